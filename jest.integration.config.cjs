@@ -1,0 +1,11 @@
+/** Integration (`*.int.test.ts`) and end-to-end (`*.e2e.test.ts`) tests: real Kafka and real ClickHouse, started once for all. */
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config.cjs'),
+  testMatch: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  globalSetup: '<rootDir>/libs/testing/src/engines/global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/engines/global-teardown.ts',
+  testTimeout: 60_000,
+  maxWorkers: 1,
+};

@@ -1,0 +1,21 @@
+export { ConfigError, readConfig, type Environment } from './read-config';
+export { describeSettings, type SettingReference } from './reference';
+export { Secret } from './secret';
+export {
+  flag,
+  integer,
+  list,
+  oneOf,
+  optionalText,
+  optionalUrl,
+  port,
+  secret,
+  setting,
+  text,
+  url,
+  type ConfigOf,
+  type ConfigOfGroups,
+  type Setting,
+  type SettingGroups,
+  type Settings,
+} from './settings';

@@ -1,0 +1,45 @@
+import type { CanonicalEvent } from '@millrace/domain';
+import { yamcs } from './gen/protobuf';
+import { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
+import { severityFromNumber, severityToNumber } from './severity-codec';
+
+/** The message of protobufjs for a canonical event; `$unknowns` puts the producer's extensions back. */
+export function toYamcsEvent(event: CanonicalEvent): yamcs.protobuf.Event.$Properties {
+  return {
+    source: event.source,
+    generationTime: event.generationTime,
+    receptionTime: event.receptionTime,
+    seqNumber: event.seqNumber,
+    ...(event.type === '' ? {} : { type: event.type }),
+    message: event.message,
+    severity: severityToNumber(event.severity),
+    ...(event.extensions.length === 0 ? {} : { $unknowns: [event.extensions] }),
+  };
+}
+
+/** A canonical event from the message; throws RangeError on an unknown severity or a time beyond 2^53. */
+export function fromYamcsEvent(message: yamcs.protobuf.Event.$Properties): CanonicalEvent {
+  const severity = severityFromNumber(message.severity ?? 0);
+  if (severity === undefined) throw new RangeError(`severity ${String(message.severity)} is not one of Yamcs'`);
+  return {
+    source: message.source,
+    generationTime: toSafeInteger(message.generationTime),
+    receptionTime: toSafeInteger(message.receptionTime),
+    seqNumber: message.seqNumber,
+    type: message.type ?? '',
+    message: message.message,
+    severity,
+    extensions: Buffer.concat(message.$unknowns ?? []),
+  };
+}
+
+/** Decodes a posted yamcs.protobuf.Event: required fields present, extensions kept. Never throws. */
+export function decodeYamcsEvent(bytes: Uint8Array): Decoded<CanonicalEvent> {
+  const decoded = decodeMessage(yamcs.protobuf.Event, bytes);
+  if (decoded.kind === 'undecodable') return decoded;
+  try {
+    return { kind: 'ok', value: fromYamcsEvent(decoded.value) };
+  } catch (error) {
+    return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not an Event' };
+  }
+}

@@ -1,0 +1,22 @@
+export { decodeDeadLetter, encodeDeadLetter, type KeptDeadLetter } from './dead-letter-codec';
+export {
+  decodeEventBatch,
+  decodeNormalisedEvent,
+  encodeEventBatch,
+  encodeNormalisedEvent,
+  toBatchEntry,
+  WINDOW_FOR_EVER,
+  type BatchEntry,
+  type BatchOrigin,
+  type EventBatch,
+  type NormalisedEventMessage,
+} from './event-batch-codec';
+export { decodeYamcsEvent, fromYamcsEvent, toYamcsEvent } from './event-codec';
+export { millrace as millraceMessages, yamcs as yamcsMessages } from './gen/protobuf';
+export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, uuidToBytes } from './ids';
+export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
+export { decodeUtf8, MAX_JSON_DEPTH, parseJson, type ParsedJson } from './json';
+export { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
+export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBatch } from './raw-batch-codec';
+export { severityFromNumber, severityToNumber } from './severity-codec';
+export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';

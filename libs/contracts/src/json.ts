@@ -1,0 +1,55 @@
+import type { JsonValue } from '@millrace/domain';
+import { parse as parseKeepingDigits } from 'lossless-json';
+
+/** Deeper nesting is refused: later stages walk values recursively. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Sixteen digits in a row may be an integer that a double cannot hold. */
+const MAYBE_WIDE_INTEGER = /\d{16}/;
+
+export type ParsedJson =
+  { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'malformed'; readonly message: string };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of bytes that must be UTF-8 (a byte order mark is dropped), or undefined where they are not. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Parses JSON from outside. Never throws. Integers beyond 2^53 become strings of their digits instead
+ * of other numbers; nesting beyond MAX_JSON_DEPTH is malformed. A key named `__proto__` is an ordinary
+ * own property of the result: copy objects with spread or Object.entries, never by assignment.
+ */
+export function parseJson(text: string): ParsedJson {
+  try {
+    const value = (
+      MAYBE_WIDE_INTEGER.test(text) ? parseKeepingDigits(text, undefined, toNumberOrDigits) : JSON.parse(text)
+    ) as JsonValue;
+    if (isDeeperThan(value, MAX_JSON_DEPTH)) {
+      return { kind: 'malformed', message: `nested deeper than ${String(MAX_JSON_DEPTH)} levels` };
+    }
+    return { kind: 'ok', value };
+  } catch (error) {
+    return { kind: 'malformed', message: error instanceof Error ? error.message : 'not JSON' };
+  }
+}
+
+function toNumberOrDigits(digits: string): number | string {
+  const value = Number(digits);
+  return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
+}
+
+function isDeeperThan(value: JsonValue, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  for (const inner of Object.values(value)) {
+    if (isDeeperThan(inner, depth - 1)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,34 @@
+import type { RawRecord } from '@millrace/domain';
+import { newRequestId } from './ids';
+import { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer } from './raw-batch-codec';
+
+const record: RawRecord = {
+  requestId: newRequestId(),
+  dialect: 'native',
+  route: 'events',
+  project: 'default',
+  receivedAt: 1_763_000_000_123,
+  contentType: 'application/json',
+  contentEncoding: 'gzip',
+  body: Buffer.from([0x1f, 0x8b, 0x00, 0xff]),
+  clientAddress: '127.0.0.1',
+  userAgent: 'curl/8.0',
+  headers: { date: 'x' },
+  parameters: { instance: 'simulator' },
+  refused: [1, 300],
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+};
+
+test('entries joined with a trailer decode as the batch of all of them, bodies byte for byte', () => {
+  const second = { ...record, requestId: newRequestId(), body: new Uint8Array() };
+  const bytes = Buffer.concat([encodeRawBatchEntry(record), encodeRawBatchEntry(second), encodeRawBatchTrailer('1.2.3')]);
+  const decoded = decodeRawBatch(bytes);
+  expect(decoded).toEqual({ kind: 'ok', value: { records: [record, { ...second, body: Buffer.alloc(0) }], gatewayVersion: '1.2.3' } });
+});
+
+test.each([
+  ['random bytes', Buffer.from('not protobuf at all')],
+  ['a record without a request id', Buffer.from([0x0a, 0x02, 0x12, 0x00])],
+])('%s are undecodable, not an exception', (_name, bytes) => {
+  expect(decodeRawBatch(bytes).kind).toBe('undecodable');
+});

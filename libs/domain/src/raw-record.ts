@@ -1,0 +1,25 @@
+import type { Dialect } from './dialect';
+
+/** One acknowledged HTTP request as it travels in the raw topic: bytes as received, nothing interpreted. */
+export interface RawRecord {
+  /** UUIDv7 whose 20 lowest bits are zero; see `eventIdAt`. */
+  readonly requestId: string;
+  readonly dialect: Dialect;
+  /** The `name` of the adapter's route that took it. */
+  readonly route: string;
+  readonly project: string;
+  /** Unix milliseconds of the gateway's clock when the whole body was there. */
+  readonly receivedAt: number;
+  readonly contentType: string;
+  /** As sent, lower case; empty for identity. The body is kept compressed. */
+  readonly contentEncoding: string;
+  readonly body: Uint8Array;
+  readonly clientAddress: string;
+  readonly userAgent: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the adapter kept of path and query, and what it told the client (`Reception.parameters`). */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Positions in the body that the answer called rejected. */
+  readonly refused: readonly number[];
+  readonly traceparent: string;
+}

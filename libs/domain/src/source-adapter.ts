@@ -1,0 +1,108 @@
+import type { Dialect } from './dialect';
+import type { Outcome } from './outcome';
+import type { RawRecord } from './raw-record';
+import type { Refusal } from './refusal';
+import type { SourceEvent } from './normalised-event';
+
+/** A request before its body: everything that can be judged without reading it. */
+export interface RequestHead {
+  readonly method: string;
+  /** As sent, without the query. */
+  readonly path: string;
+  /** Values of the route's `:name` segments, percent-decoded. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Names are lower case, as Node gives them; repeated headers are joined with a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the token of a request stands for. */
+export interface Project {
+  readonly id: string;
+  /** Yamcs instance names that belong to the project. */
+  readonly yamcsInstances: readonly string[];
+}
+
+/** A whole request, authenticated, its body inflated where the route asks for that. */
+export interface IngestRequest extends RequestHead {
+  readonly body: Uint8Array;
+  readonly project: Project;
+  /** UUIDv7 with the 20 lowest bits zero; `eventIdAt(requestId, i)` is the id of event i. */
+  readonly requestId: string;
+  /** Unix milliseconds. */
+  readonly receivedAt: number;
+  /** The next number of a counter that starts at 0 with the process; for dialects that number events. */
+  nextSequenceNumber(): number;
+}
+
+/** An HTTP answer. */
+export interface Reply {
+  readonly status: number;
+  /** `content-length` is added by the gateway. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** What an adapter says to a request. */
+export type Reception =
+  /** Publish the body; give `reply` once the broker has it. */
+  | {
+      readonly kind: 'accepted';
+      readonly reply: Reply;
+      /** How many events the body holds, where the adapter had to know; for metrics. */
+      readonly events?: number;
+      /** Positions that `reply` calls rejected. */
+      readonly refused?: readonly number[];
+      /** Kept with the record for `normalise`; what was decided here is stored as it was answered. */
+      readonly parameters?: Readonly<Record<string, string>>;
+    }
+  /** Nothing to publish (an empty body that the contract takes, say). */
+  | { readonly kind: 'nothing'; readonly reply: Reply }
+  /** Answered by `SourceAdapter.refuse`. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** One address that a dialect takes events at. */
+export interface IngestRoute {
+  /** Unique within the adapter; stored with the record so that `normalise` knows how it came. */
+  readonly name: string;
+  readonly method: 'POST' | 'GET' | 'PUT' | 'PATCH';
+  /** `/api/archive/:instance/events`; a trailing slash is always accepted. */
+  readonly path: string;
+  /** Paths are matched without regard to case. Default false. */
+  readonly ignoreCase?: boolean;
+  /** Upper bound of the body as sent, in bytes; beyond it `body_too_large`. */
+  readonly maxBodyBytes: number;
+  /**
+   * `inflate`: the gateway inflates the body before `receive`, up to `maxInflatedBytes`, and refuses what
+   * it cannot. `keep`: `receive` sees the bytes as sent; the normaliser inflates (contracts that
+   * acknowledge first).
+   */
+  readonly encoding: 'inflate' | 'keep';
+  readonly maxInflatedBytes: number;
+  /** Request headers (lower case) to keep with the record. */
+  readonly keptHeaders: readonly string[];
+  /** Judges the head, after authentication and before the body is read. */
+  admit(head: RequestHead, project: Project): Refusal | undefined;
+  /** Judges the whole request. Must not throw for any input. */
+  receive(request: IngestRequest): Reception;
+}
+
+/**
+ * How a dialect plugs in: one folder under libs/sources, one line in its registry. An adapter does no
+ * I/O, reads no clock and makes no random number, so it can be tested with plain objects and gives
+ * the same result for the same record whenever it is replayed.
+ */
+export interface SourceAdapter {
+  readonly dialect: Dialect;
+  readonly routes: readonly IngestRoute[];
+  /** The token as this dialect's clients send it, beside `Authorization: Bearer` and `X-API-Key`, which always work. */
+  credential(head: RequestHead): string | undefined;
+  /** The dialect's own answer to a refusal. */
+  refuse(refusal: Refusal, head: RequestHead): Reply;
+  /**
+   * What the record holds, one outcome for each position of the body, in order; `body` is inflated. Must
+   * not throw for any input: what cannot be understood is a dead letter. An outcome for the body as a
+   * whole (it cannot be taken apart) is a single outcome at position 0.
+   */
+  normalise(record: RawRecord, body: Uint8Array): readonly Outcome<SourceEvent>[];
+}
