@@ -8,6 +8,6 @@ module.exports = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['/dist/'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
+    '\\.(ts|cjs)$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
   },
 };

@@ -4,8 +4,8 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  globalSetup: '<rootDir>/libs/testing/src/engines/global-setup.ts',
-  globalTeardown: '<rootDir>/libs/testing/src/engines/global-teardown.ts',
+  globalSetup: '<rootDir>/apps/pipeline-e2e/src/engines/global-setup.ts',
+  globalTeardown: '<rootDir>/apps/pipeline-e2e/src/engines/global-teardown.ts',
   testTimeout: 60_000,
   maxWorkers: 1,
 };

@@ -1,0 +1,62 @@
+// Who may import whom. ARCHITECTURE.md shows the same tables; a test compares them.
+
+/** Per `type:` tag: the types it may import. */
+const types = {
+  app: ['registry', 'feature', 'platform', 'contract', 'domain'],
+  registry: ['source', 'domain'],
+  source: ['contract', 'domain'],
+  feature: ['domain'],
+  contract: ['domain'],
+  platform: ['platform'],
+  domain: [],
+  testing: ['contract', 'domain'],
+  e2e: ['testing', 'platform', 'contract', 'domain'],
+};
+
+/** Per `scope:` tag: the scopes it may import. */
+const scopes = {
+  gateway: ['ingest', 'shared'],
+  normaliser: ['normaliser', 'ingest', 'shared'],
+  writer: ['storage', 'shared'],
+  cli: ['local', 'storage', 'shared'],
+  local: ['local', 'shared'],
+  storage: ['shared'],
+  ingest: ['ingest', 'shared'],
+  shared: ['shared'],
+  testing: ['shared'],
+  e2e: ['testing', 'local', 'storage', 'shared'],
+};
+
+/** Test files may import these beside what their project may. */
+const inTests = { types: ['testing'], scopes: ['testing'] };
+
+/** A client library lives in one project; everything else sees our types. */
+const onlyIn = {
+  kafkajs: ['kafka'],
+  '@clickhouse/client': ['clickhouse'],
+  express: ['gateway'],
+  protobufjs: ['contracts'],
+  pino: ['observability'],
+  'pino-pretty': ['observability'],
+  'prom-client': ['observability'],
+  '@opentelemetry/api': ['observability'],
+  commander: ['cli'],
+  'ua-parser-js': ['enrichment'],
+};
+
+/** Types whose production code has no packages at all. */
+const withoutPackages = ['domain'];
+
+/** Per type, the Node modules that its production code may use; types that are not named may use all. */
+const nodeModules = { domain: [], source: [], feature: ['node:crypto'], contract: ['node:zlib'] };
+
+/** Expressions that the production code of these types must not hold: the same input gives the same output. */
+const impure = {
+  in: ['domain', 'source', 'feature'],
+  patterns: { 'Date.now()': /\bDate\.now\b/, 'new Date()': /\bnew Date\(\s*\)/, 'Math.random()': /\bMath\.random\b/ },
+};
+
+/** The environment is read in one place. Tests and their engines set it up, so they are exempt. */
+const environment = { pattern: /\bprocess\.env\b/, onlyIn: ['config', 'pipeline-e2e'] };
+
+module.exports = { types, scopes, inTests, onlyIn, withoutPackages, nodeModules, impure, environment };
