@@ -14,3 +14,8 @@ export interface Publisher {
   /** How long the oldest unacknowledged produce has been under way, in milliseconds; 0 when none is. */
   oldestInFlightMs(): number;
 }
+
+/** Thrown by `Publisher.publish`: whether the records are in the log is not known, so nothing may be acknowledged. */
+export class PublisherError extends Error {
+  override readonly name = 'PublisherError';
+}
