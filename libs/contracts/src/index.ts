@@ -17,6 +17,7 @@ export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, 
 export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
 export { decodeUtf8, MAX_JSON_DEPTH, parseJson, type ParsedJson } from './json';
 export { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
+export { partitionOf } from './partition-of';
 export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBatch } from './raw-batch-codec';
 export { severityFromNumber, severityToNumber } from './severity-codec';
 export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';

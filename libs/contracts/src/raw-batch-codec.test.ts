@@ -21,9 +21,16 @@ const record: RawRecord = {
 
 test('entries joined with a trailer decode as the batch of all of them, bodies byte for byte', () => {
   const second = { ...record, requestId: newRequestId(), body: new Uint8Array() };
-  const bytes = Buffer.concat([encodeRawBatchEntry(record), encodeRawBatchEntry(second), encodeRawBatchTrailer('1.2.3')]);
+  const bytes = Buffer.concat([
+    encodeRawBatchEntry(record),
+    encodeRawBatchEntry(second),
+    encodeRawBatchTrailer('1.2.3'),
+  ]);
   const decoded = decodeRawBatch(bytes);
-  expect(decoded).toEqual({ kind: 'ok', value: { records: [record, { ...second, body: Buffer.alloc(0) }], gatewayVersion: '1.2.3' } });
+  expect(decoded).toEqual({
+    kind: 'ok',
+    value: { records: [record, { ...second, body: Buffer.alloc(0) }], gatewayVersion: '1.2.3' },
+  });
 });
 
 test.each([

@@ -1,0 +1,318 @@
+import {
+  decodeDeadLetter,
+  decodeEventBatch,
+  decodeNormalisedEvent,
+  encodeRawBatchEntry,
+  encodeRawBatchTrailer,
+  eventIdAt,
+  newRequestId,
+  partitionOf,
+} from '@millrace/contracts';
+import {
+  deadLetter,
+  drop,
+  ok,
+  type NormalisedEvent,
+  type Outcome,
+  type RawRecord,
+  type SourceAdapter,
+  type SourceEvent,
+} from '@millrace/domain';
+import {
+  AssignmentLostError,
+  type Assignment,
+  type ConsumedRecord,
+  type OutgoingRecord,
+  type Publisher,
+} from '@millrace/kafka';
+import { createMetricRegistry, createTracing } from '@millrace/observability';
+import { createNormaliserMetrics } from './metrics';
+import { createNormaliseRecord } from './normalise-record';
+import { createPipeline } from './pipeline';
+import type { Enrich } from './take-message';
+
+const NORMALISED_PARTITIONS = 2;
+const requestId = newRequestId();
+
+/** A dialect whose body is one word per event. */
+const words: SourceAdapter = {
+  dialect: 'words',
+  routes: [
+    {
+      name: 'words',
+      method: 'POST',
+      path: '/words',
+      maxBodyBytes: 100,
+      encoding: 'keep',
+      maxInflatedBytes: 1_000,
+      keptHeaders: [],
+      admit: () => undefined,
+      receive: () => ({ kind: 'nothing', reply: { status: 202, headers: {} } }),
+    },
+  ],
+  credential: () => undefined,
+  refuse: () => ({ status: 400, headers: {} }),
+  normalise: (record, body) =>
+    Buffer.from(body)
+      .toString()
+      .split(' ')
+      .map((word) => toOutcome(record, word)),
+};
+
+function toOutcome(record: RawRecord, word: string): Outcome<SourceEvent> {
+  if (word === 'bad') return deadLetter({ code: 'invalid_event', message: 'a bad word' });
+  if (word === 'refused') return drop('refused_at_gateway');
+  const message = word === 'huge' ? 'x'.repeat(300_000) : word;
+  return ok({
+    event: {
+      source: 's',
+      generationTime: record.receivedAt,
+      receptionTime: record.receivedAt,
+      seqNumber: 0,
+      type: '',
+      message,
+      severity: 'INFO',
+      extensions: new Uint8Array(),
+    },
+    tags: [],
+    attributes: {},
+  });
+}
+
+const enrich: Enrich = (record, outcomes) =>
+  outcomes.map((outcome, index): Outcome<NormalisedEvent> => {
+    if (outcome.kind !== 'ok') return outcome;
+    const client = { name: '', version: '', os: '', device: '' };
+    return ok({
+      ...outcome.value,
+      id: eventIdAt(record.requestId, index),
+      project: record.project,
+      dialect: record.dialect,
+      requestId: record.requestId,
+      clientAddress: '',
+      userAgent: '',
+      client,
+      traceId: '',
+    });
+  });
+
+function aRecord(body: string, overrides: Partial<RawRecord> = {}): RawRecord {
+  return {
+    requestId,
+    dialect: 'words',
+    route: 'words',
+    project: 'default',
+    receivedAt: 1_000,
+    contentType: 'text/plain',
+    contentEncoding: '',
+    body: Buffer.from(body),
+    clientAddress: '',
+    userAgent: '',
+    headers: {},
+    parameters: {},
+    refused: [],
+    traceparent: '',
+    ...overrides,
+  };
+}
+
+function aMessage(offset: number, ...records: RawRecord[]): ConsumedRecord {
+  const value = Buffer.concat([...records.map(encodeRawBatchEntry), encodeRawBatchTrailer('1.0.0')]);
+  return { topic: 'raw', partition: 3, offset, value, headers: {}, timestamp: 1_000 };
+}
+
+type Effect = string;
+
+/** Everything that leaves the pipeline, in one ordered list. */
+function aRun({ isCurrent = () => true, failPublish = false, failCommit = false } = {}) {
+  const effects: Effect[] = [];
+  const values: { topic: string; partition: number; value: Uint8Array }[] = [];
+  const recordingPublisher = (topic: string, partitions: number): Publisher => ({
+    topic,
+    partitions,
+    oldestInFlightMs: () => 0,
+    publish: async (partition: number, records: readonly OutgoingRecord[]) => {
+      await new Promise(setImmediate);
+      if (failPublish) throw new Error('broker gone');
+      effects.push(`published ${topic}/${String(partition)}`);
+      values.push(...records.map(({ value }) => ({ topic, partition, value })));
+      return 0;
+    },
+  });
+  const assignment: Assignment = {
+    topic: 'raw',
+    partition: 3,
+    isCurrent,
+    readCommitted: () => Promise.resolve(undefined),
+    readBounds: () => Promise.resolve({ start: 0, end: 0 }),
+    commit: ({ offset }) => {
+      if (failCommit) return Promise.reject(new AssignmentLostError('lost'));
+      effects.push(`committed ${String(offset)}`);
+      return Promise.resolve();
+    },
+    pause: () => undefined,
+    resume: () => undefined,
+    seek: () => undefined,
+  };
+  const open = createPipeline({
+    incarnation: 'i1',
+    version: '1.0.0',
+    normalise: createNormaliseRecord([words]),
+    enrich,
+    publishers: {
+      normalised: recordingPublisher('normalised', NORMALISED_PARTITIONS),
+      deadLetters: recordingPublisher('dead', 1),
+    },
+    metrics: createNormaliserMetrics(createMetricRegistry()),
+    tracing: createTracing('normaliser', { otlpUrl: undefined }),
+    now: () => 5_000,
+  });
+  return { effects, values, handler: open(assignment) };
+}
+
+function batchesOf(values: readonly { topic: string; partition: number; value: Uint8Array }[]) {
+  return values
+    .filter(({ topic }) => topic === 'normalised')
+    .map(({ partition, value }) => {
+      const batch = decodeEventBatch(value);
+      if (batch.kind !== 'ok') throw new Error(batch.message);
+      return { partition, ...batch.value };
+    });
+}
+
+function messagesOf(values: Parameters<typeof batchesOf>[0]): string[] {
+  return batchesOf(values).flatMap(({ events }) =>
+    events.map((bytes) => {
+      const event = decodeNormalisedEvent(bytes);
+      return event.kind === 'ok' ? (event.value.event?.message ?? '') : '';
+    }),
+  );
+}
+
+function lettersOf(values: Parameters<typeof batchesOf>[0]) {
+  return values
+    .filter(({ topic }) => topic === 'dead')
+    .map(({ value }) => {
+      const letter = decodeDeadLetter(value);
+      if (letter.kind !== 'ok') throw new Error(letter.message);
+      return letter.value;
+    });
+}
+
+test('everything is published before the offset after the last message is committed', async () => {
+  const { effects, handler } = aRun();
+  await handler.take([aMessage(10, aRecord('a b bad')), aMessage(11, aRecord('c d e'))]);
+  expect(effects.at(-1)).toBe('committed 12');
+  expect(effects.filter((effect) => effect.startsWith('committed'))).toHaveLength(1);
+  expect(effects).toContain('published dead/0');
+  expect(effects.some((effect) => effect.startsWith('published normalised/'))).toBe(true);
+});
+
+test('nothing is committed when a publish fails, and the consumer learns of it', async () => {
+  const { effects, handler } = aRun({ failPublish: true });
+  await expect(handler.take([aMessage(10, aRecord('a'))])).rejects.toThrow('broker gone');
+  expect(effects).toEqual([]);
+});
+
+test('a partition that is another member’s by now causes no effect', async () => {
+  const { effects, handler } = aRun({ isCurrent: () => false });
+  await handler.take([aMessage(10, aRecord('a'))]);
+  expect(effects).toEqual([]);
+});
+
+test('a commit refused because the assignment is lost ends the run quietly', async () => {
+  const { handler } = aRun({ failCommit: true });
+  await expect(handler.take([aMessage(10, aRecord('a'))])).resolves.toBeUndefined();
+});
+
+test('events carry their place in the raw topic, counted before anything is dropped', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(7, aRecord('refused'), aRecord('a refused bad b'))]);
+  const places = batchesOf(values)
+    .flatMap(({ rawOffsets, rawIndexes, rawPartition }) =>
+      rawOffsets.map((offset, i) => [rawPartition, offset, rawIndexes[i]]),
+    )
+    .toSorted((a, b) => Number(a[2]) - Number(b[2]));
+  expect(places).toEqual([
+    [3, 7, 2 ** 20],
+    [3, 7, 2 ** 20 + 3],
+  ]);
+  expect(lettersOf(values).map(({ coordinates }) => coordinates)).toEqual([
+    { partition: 3, offset: 7, index: 2 ** 20 + 2 },
+  ]);
+});
+
+test('an event goes to the partition of its id, and within a partition in raw order', async () => {
+  const { values, handler } = aRun();
+  const message = Array.from({ length: 50 }, (_, i) => `w${String(i)}`).join(' ');
+  await handler.take([aMessage(0, aRecord(message)), aMessage(1, aRecord(message))]);
+  for (const { partition, rawOffsets, rawIndexes } of batchesOf(values)) {
+    const order = rawOffsets.map((offset, i) => offset * 2 ** 30 + (rawIndexes[i] ?? 0));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    for (const index of rawIndexes)
+      expect(partitionOf(eventIdAt(requestId, index), NORMALISED_PARTITIONS)).toBe(partition);
+  }
+  expect(messagesOf(values)).toHaveLength(100);
+});
+
+test('a replay publishes the same ids and the same bytes', async () => {
+  const first = aRun();
+  const second = aRun();
+  for (const { handler } of [first, second]) await handler.take([aMessage(10, aRecord('a b bad c'))]);
+  expect(second.values).toEqual(first.values);
+});
+
+test('a message that is not a RawBatch becomes a dead letter with its bytes, and the next one goes on', async () => {
+  const { values, effects, handler } = aRun();
+  const garbage = { ...aMessage(10), value: Buffer.from('not protobuf') };
+  await handler.take([garbage, aMessage(11, aRecord('a'))]);
+  const [letter] = lettersOf(values);
+  expect(letter).toMatchObject({
+    reason: { code: 'undecodable_record' },
+    coordinates: { partition: 3, offset: 10, index: 0 },
+  });
+  expect(Buffer.from(letter?.body ?? []).toString()).toBe('not protobuf');
+  expect(messagesOf(values)).toEqual(['a']);
+  expect(effects.at(-1)).toBe('committed 12');
+});
+
+test.each([
+  ['unknown_dialect', aRecord('a', { dialect: 'klingon' })],
+  ['unsupported_encoding', aRecord('a', { contentEncoding: 'zip' })],
+  ['undecodable_body', aRecord('not gzip', { contentEncoding: 'gzip' })],
+  ['body_too_large', aRecord('x'.repeat(1_001))],
+  ['event_too_large', aRecord('huge')],
+])('what cannot be used is a dead letter with its reason: %s', async (code, record) => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, record)]);
+  const [letter, ...more] = lettersOf(values);
+  expect(more).toEqual([]);
+  expect(letter).toMatchObject({
+    stage: 'normalise',
+    reason: { code },
+    requestId,
+    project: 'default',
+    gatewayVersion: '1.0.0',
+    serviceVersion: '1.0.0',
+    deadLetteredAt: 5_000,
+  });
+  expect(letter?.body).toEqual(Buffer.from(record.body));
+});
+
+test('the body is kept once, with the first dead letter of its request', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord('bad bad'))]);
+  expect(lettersOf(values).map(({ body }) => Buffer.from(body).toString())).toEqual(['bad bad', '']);
+});
+
+test('a long run of messages is settled in bounded steps, each committed after its own acks', async () => {
+  const { effects, handler } = aRun();
+  const big = 'y'.repeat(900);
+  const messages = Array.from({ length: 10 }, (_, i) =>
+    aMessage(i, ...Array.from({ length: 1_000 }, () => aRecord(big))),
+  );
+  await handler.take(messages);
+  const commits = effects.filter((effect) => effect.startsWith('committed'));
+  expect(commits.length).toBeGreaterThan(1);
+  expect(commits.at(-1)).toBe('committed 10');
+});

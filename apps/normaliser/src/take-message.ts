@@ -1,0 +1,109 @@
+import { MAX_MESSAGE_BYTES } from '@millrace/contracts';
+import { rawIndex, type NormalisedEvent, type Outcome, type RawRecord, type SourceEvent } from '@millrace/domain';
+import type { ConsumedRecord } from '@millrace/kafka';
+import { decodeMessage, toUndecodableDeadLetter } from './decode-message';
+import type { NormaliserMetrics } from './metrics';
+import type { NormaliseRecord } from './normalise-record';
+import type { SettlementBuilder } from './settlement';
+import { toDeadLetter } from './to-dead-letter';
+
+/** One event, encoded, may take a quarter of a message: several must fit, with the lists of their batch. */
+export const MAX_EVENT_BYTES = MAX_MESSAGE_BYTES / 4;
+
+/** What a dead letter needs around the body it keeps: reason, kept headers, parameters. */
+const DEAD_LETTER_ROOM_BYTES = 32 * 1024;
+
+/** Adds what is the same for all dialects; outcomes keep their positions. */
+export type Enrich = (
+  record: RawRecord,
+  outcomes: readonly Outcome<SourceEvent>[],
+) => readonly Outcome<NormalisedEvent>[];
+
+export interface TakeMessage {
+  readonly normalise: NormaliseRecord;
+  readonly enrich: Enrich;
+  readonly metrics: NormaliserMetrics;
+  readonly version: string;
+  readonly now: () => number;
+}
+
+/** Puts everything a raw message holds into the settlement: every position ends as an event, a dead letter or a counted drop. */
+export function takeMessage(message: ConsumedRecord, into: SettlementBuilder, means: TakeMessage): void {
+  const decoded = decodeMessage(message);
+  if (decoded.kind === 'dead-letter') {
+    const { coordinates, message: reason } = decoded;
+    const undecodable = {
+      record: message,
+      coordinates,
+      message: reason,
+      now: means.now(),
+      serviceVersion: means.version,
+    };
+    into.addDeadLetter(toUndecodableDeadLetter(undecodable, MAX_MESSAGE_BYTES - DEAD_LETTER_ROOM_BYTES));
+    means.metrics.deadLettered('undecodable_record');
+    return;
+  }
+  for (const [position, record] of decoded.batch.records.entries()) {
+    takeRecord({ record, position, message, gatewayVersion: decoded.batch.gatewayVersion }, into, means);
+  }
+}
+
+interface PlacedRecord {
+  readonly record: RawRecord;
+  /** Position of the record in its message. */
+  readonly position: number;
+  readonly message: ConsumedRecord;
+  readonly gatewayVersion: string;
+}
+
+function takeRecord(placed: PlacedRecord, into: SettlementBuilder, means: TakeMessage): void {
+  const { record } = placed;
+  const outcomes = means.enrich(record, means.normalise(record));
+  into.addTraceparent(record.traceparent);
+  let normalised = 0;
+  let hasDeadLetter = false;
+  for (const [position, outcome] of outcomes.entries()) {
+    const settled = takeOutcome(outcome, { ...placed, eventPosition: position, isFirst: !hasDeadLetter }, into, means);
+    if (settled === 'ok') normalised += 1;
+    hasDeadLetter ||= settled === 'dead-letter';
+  }
+  means.metrics.normalised(record.dialect, normalised);
+}
+
+interface PlacedEvent extends PlacedRecord {
+  readonly eventPosition: number;
+  readonly isFirst: boolean;
+}
+
+function takeOutcome(
+  outcome: Outcome<NormalisedEvent>,
+  placed: PlacedEvent,
+  into: SettlementBuilder,
+  { metrics, version, now }: TakeMessage,
+): Outcome<NormalisedEvent>['kind'] {
+  if (outcome.kind === 'drop') {
+    metrics.dropped(placed.record.dialect, outcome.reason);
+    return 'drop';
+  }
+  const index = rawIndex(placed.position, placed.eventPosition);
+  const { partition, offset } = placed.message;
+  if (outcome.kind === 'ok' && into.addEvent(outcome.value, { offset, index }, MAX_EVENT_BYTES)) return 'ok';
+  const reason =
+    outcome.kind === 'dead-letter'
+      ? outcome.reason
+      : { code: 'event_too_large' as const, message: `takes more than ${String(MAX_EVENT_BYTES)} bytes normalised` };
+  metrics.deadLettered(reason.code);
+  into.addDeadLetter(
+    toDeadLetter({
+      record: placed.record,
+      gatewayVersion: placed.gatewayVersion,
+      serviceVersion: version,
+      coordinates: { partition, offset, index },
+      position: placed.eventPosition,
+      reason,
+      now: now(),
+      isFirst: placed.isFirst,
+    }),
+  );
+  return 'dead-letter';
+}
