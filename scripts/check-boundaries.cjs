@@ -62,27 +62,27 @@ function checkFile(root, project, file, byPackage) {
   return [...problems, ...checkPurity(code, context)].map((problem) => `${where}: ${problem}`);
 }
 
-function checkImport(specifier, { project, where, isTest, byPackage }) {
+function checkImport(specifier, context) {
+  const { project, where, isTest } = context;
   if (specifier.startsWith('.')) {
-    return join(where, '..', specifier).startsWith(project.dir)
-      ? []
-      : [`${specifier} leaves the project; import it by its @millrace name`];
+    const stays = join(where, '..', specifier).startsWith(project.dir);
+    return stays ? [] : [`${specifier} leaves the project; import it by its @millrace name`];
   }
   if (specifier.startsWith('node:')) return isTest ? [] : checkNodeModule(specifier, project);
   const name = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+  const target = context.byPackage.get(name);
+  const edge = target === undefined ? checkPackage(name, project, isTest) : checkEdge(project, target, isTest);
+  return isDeclared(name, target, context) ? edge : [`${name} is not declared in ${project.dir}/package.json`, ...edge];
+}
+
+function isDeclared(name, target, { project, isTest }) {
   const { dependencies, devDependencies } = project.manifest;
-  const declared =
-    name in { ...dependencies, ...devDependencies } || (isTest && byPackage.get(name)?.types[0] === 'testing');
-  const problems =
-    declared || (isTest && isRootTool(name)) ? [] : [`${name} is not declared in ${project.dir}/package.json`];
-  const target = byPackage.get(name);
-  return [
-    ...problems,
-    ...(target === undefined ? checkPackage(name, project, isTest) : checkEdge(project, target, isTest)),
-  ];
+  return (
+    name in { ...dependencies, ...devDependencies } || (isTest && (isRootTool(name) || target?.types[0] === 'testing'))
+  );
 }
 
 /** What every test may use without declaring it: the root's own test tools. */

@@ -22,7 +22,7 @@ function workspaceWith(file: string, code: string): string {
 function problemsOf(file: string, code: string): string[] {
   const copy = workspaceWith(file, code);
   try {
-    return checkBoundaries(copy) as string[];
+    return checkBoundaries(copy);
   } finally {
     rmSync(copy, { recursive: true });
   }

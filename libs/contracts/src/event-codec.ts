@@ -17,10 +17,17 @@ export function toYamcsEvent(event: CanonicalEvent): yamcs.protobuf.Event.$Prope
   };
 }
 
+/** The wire tag of `severity`: protobufjs puts a value that the enum does not have among the unknown fields. */
+const SEVERITY_TAG = 0x38;
+
 /** A canonical event from the message; throws RangeError on an unknown severity or a time beyond 2^53. */
 export function fromYamcsEvent(message: yamcs.protobuf.Event.$Properties): CanonicalEvent {
   const severity = severityFromNumber(message.severity ?? 0);
-  if (severity === undefined) throw new RangeError(`severity ${String(message.severity)} is not one of Yamcs'`);
+  const unknowns = message.$unknowns ?? [];
+  const unknownSeverity = unknowns.find(([tag]) => tag === SEVERITY_TAG);
+  if (severity === undefined || unknownSeverity !== undefined) {
+    throw new RangeError(`severity ${String(unknownSeverity?.[1] ?? message.severity)} is not one of Yamcs'`);
+  }
   return {
     source: message.source,
     generationTime: toSafeInteger(message.generationTime),
@@ -29,7 +36,7 @@ export function fromYamcsEvent(message: yamcs.protobuf.Event.$Properties): Canon
     type: message.type ?? '',
     message: message.message,
     severity,
-    extensions: Buffer.concat(message.$unknowns ?? []),
+    extensions: Buffer.concat(unknowns),
   };
 }
 

@@ -28,8 +28,8 @@ export function inflate(encoding: string, body: Uint8Array, maxBytes: number): I
   try {
     return { kind: 'ok', body: inflater(body, { maxOutputLength: maxBytes }) };
   } catch (error) {
-    if (error instanceof RangeError) return { kind: 'too-large' };
-    return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not decodable' };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ERR_BUFFER_TOO_LARGE' ? { kind: 'too-large' } : { kind: 'undecodable', message };
   }
 }
 

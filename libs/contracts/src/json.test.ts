@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { decodeUtf8, MAX_JSON_DEPTH, parseJson } from './json';
+
+test.each([
+  ['{"a":9007199254740993}', { a: '9007199254740993' }],
+  ['{"a":-18446744073709551616}', { a: '-18446744073709551616' }],
+  ['{"a":9007199254740991}', { a: Number.MAX_SAFE_INTEGER }],
+  ['{"a":1234567890.12345678}', { a: Number('1234567890.12345678') }],
+])('integers too wide for a double keep their digits: %s', (text, value) => {
+  expect(parseJson(text)).toEqual({ kind: 'ok', value });
+});
+
+test.each(['', '{', '{"a":}', 'undefined', '[1,]', "{'a':1}"])(
+  'what is not JSON is malformed, with the reason: %s',
+  (text) => {
+    expect(parseJson(text)).toMatchObject({ kind: 'malformed', message: expect.any(String) as string });
+  },
+);
+
+test('nesting is bounded', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  expect(parseJson(nested(MAX_JSON_DEPTH)).kind).toBe('ok');
+  expect(parseJson(nested(MAX_JSON_DEPTH + 1)).kind).toBe('malformed');
+  expect(parseJson(nested(500_000)).kind).toBe('malformed');
+});
+
+test('a __proto__ key changes no prototype', () => {
+  const parsed = parseJson('{"__proto__":{"polluted":12345678901234567890}}');
+  expect(parsed.kind).toBe('ok');
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test('whatever JSON.stringify writes is read back, whatever else comes never throws', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
+      fc.pre(!/\d{16}/.test(JSON.stringify(value)));
+      expect(parseJson(JSON.stringify(value))).toEqual({
+        kind: 'ok',
+        value: JSON.parse(JSON.stringify(value)) as unknown,
+      });
+    }),
+  );
+  fc.assert(fc.property(fc.string(), (text) => ['ok', 'malformed'].includes(parseJson(text).kind)));
+});
+
+test('bytes that are not UTF-8 are told from text', () => {
+  expect(decodeUtf8(Buffer.from('é'))).toBe('é');
+  expect(decodeUtf8(Buffer.from([0xff, 0xfe, 0x00]))).toBeUndefined();
+});
