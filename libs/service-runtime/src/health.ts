@@ -26,9 +26,17 @@ export class Health {
     const faults: Record<string, string> = {};
     if (this.#state !== 'ready') faults['state'] = this.#state;
     for (const [name, check] of this.#checks) {
-      const fault = await check();
+      const fault = await answerOf(check);
       if (fault !== undefined) faults[name] = fault;
     }
     return faults;
+  }
+}
+
+async function answerOf(check: ReadinessCheck): Promise<string | undefined> {
+  try {
+    return await check();
+  } catch (error) {
+    return error instanceof Error ? error.message : 'the check failed';
   }
 }

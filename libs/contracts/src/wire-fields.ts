@@ -1,0 +1,35 @@
+import { Reader } from 'protobufjs/minimal';
+import type { Decoded } from './protobuf';
+
+/** Protobuf's wire types; 3 and 4 frame the groups of proto2. */
+export const WIRE_TYPES = { varint: 0, fixed64: 1, lengthDelimited: 2, startGroup: 3, fixed32: 5 } as const;
+
+/** One field of a message as it stands on the wire, not interpreted. */
+export interface WireField {
+  readonly number: number;
+  readonly wireType: number;
+  /** What follows the tag: of a length-delimited field the content, of any other the encoded value. */
+  readonly payload: Uint8Array;
+}
+
+/** Takes a message apart without knowing its type: its top-level fields in order. Never throws. */
+export function readWireFields(bytes: Uint8Array): Decoded<readonly WireField[]> {
+  const reader = Reader.create(bytes);
+  const fields: WireField[] = [];
+  try {
+    while (reader.pos < reader.len) fields.push(readField(reader));
+    return { kind: 'ok', value: fields };
+  } catch (error) {
+    return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not protobuf' };
+  }
+}
+
+function readField(reader: Reader): WireField {
+  const tag = reader.tag();
+  const number = tag >>> 3;
+  const wireType = tag & 7;
+  if (wireType === WIRE_TYPES.lengthDelimited && number > 0) return { number, wireType, payload: reader.bytes() };
+  const start = reader.pos;
+  reader.skipType(wireType, 0, number);
+  return { number, wireType, payload: reader.raw(start, reader.pos) };
+}
