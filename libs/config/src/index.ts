@@ -1,5 +1,6 @@
 export { ConfigError, readConfig, type Environment } from './read-config';
-export { describeSettings, type SettingReference } from './reference';
+export { parseEnvFile } from './env-file';
+export { describeSettings, renderReferenceEnv, type SettingReference } from './reference';
 export { Secret } from './secret';
 export {
   flag,

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { ConfigError, readConfig } from './read-config';
-import { describeSettings } from './reference';
+import { parseEnvFile } from './env-file';
+import { describeSettings, renderReferenceEnv } from './reference';
 import { flag, integer, list, oneOf, optionalUrl, port, secret, setting, text, url } from './settings';
 
 const groups = {
@@ -79,4 +80,11 @@ test('the reference names every variable with its default as it would be written
     fallback: undefined,
     description: 'the collector',
   });
+});
+
+test('the reference as an environment file is read back as the defaults', () => {
+  const file = renderReferenceEnv(groups);
+  expect(file).toContain('# whether to use TLS\nMILLRACE_TEST_TLS=false\n');
+  expect(file).toContain('#MILLRACE_TEST_OTLP=\n');
+  expect(readConfig(groups, parseEnvFile(file))).toEqual(readConfig(groups, {}));
 });

@@ -17,6 +17,16 @@ export function describeSettings(groups: SettingGroups): readonly SettingReferen
   );
 }
 
+/** The reference as an environment file: every variable with its default; those without one commented out. */
+export function renderReferenceEnv(groups: SettingGroups): string {
+  return describeSettings(groups)
+    .map(({ variable, fallback, description }) => {
+      const assignment = fallback === undefined ? `#${variable}=` : `${variable}=${fallback}`;
+      return `# ${description}\n${assignment}\n`;
+    })
+    .join('\n');
+}
+
 function asText(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
