@@ -16,8 +16,12 @@ export { millrace as millraceMessages, yamcs as yamcsMessages } from './gen/prot
 export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, uuidToBytes } from './ids';
 export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
 export { decodeUtf8, MAX_JSON_DEPTH, parseJson, type ParsedJson } from './json';
+export { parseIsoTime } from './iso-time';
+export { INT32, JsonFields, type IntegerRule, type TextRule } from './json-fields';
+export { decodePostedEvent, type DecodedPostedEvent, type PostedEvent } from './posted-event-codec';
 export { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 export { partitionOf } from './partition-of';
 export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBatch } from './raw-batch-codec';
-export { severityFromNumber, severityToNumber } from './severity-codec';
+export { severityAlias, severityFromName, severityFromNumber, severityToNumber } from './severity-codec';
 export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';
+export { readWireFields, WIRE_TYPES, type WireField } from './wire-fields';

@@ -45,7 +45,8 @@ function toNumberOrDigits(digits: string): number | string {
   return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
 
-function isDeeperThan(value: JsonValue, depth: number): boolean {
+/** Whether objects and arrays are nested in `value` more than `depth` levels deep. */
+export function isDeeperThan(value: JsonValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
   for (const inner of Object.values(value)) {

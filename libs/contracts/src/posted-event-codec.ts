@@ -1,7 +1,7 @@
 import type { CanonicalEvent, JsonObject } from '@millrace/domain';
 import { fromYamcsEvent } from './event-codec';
 import { yamcs } from './gen/protobuf';
-import { decodeMessage } from './protobuf';
+import { decodeMessage, toSafeInteger } from './protobuf';
 import { severityAlias } from './severity-codec';
 import { readWireFields } from './wire-fields';
 
@@ -54,7 +54,7 @@ function toAttributes(message: yamcs.protobuf.Event.$Properties): JsonObject {
   const { generationTimeUTC, receptionTimeUTC, severity } = message;
   const alias = severityAlias(severity ?? 0);
   return {
-    receptionTime: Number(message.receptionTime),
+    receptionTime: toSafeInteger(message.receptionTime),
     ...(generationTimeUTC ? { generationTimeUTC } : {}),
     ...(receptionTimeUTC ? { receptionTimeUTC } : {}),
     ...(alias === undefined ? {} : { severity: alias }),

@@ -14,6 +14,7 @@ export {
   type DeadLetterStage,
 } from './dead-letter';
 export type { Dialect } from './dialect';
+export { EARLIEST_EVENT_TIME, isEventTime, LATEST_EVENT_TIME } from './event-time';
 export { isJsonObject, type JsonObject, type JsonValue } from './json';
 export { advanceMark, isAtOrBelowMark, type Marks } from './marks';
 export type {
