@@ -102,8 +102,8 @@ test.each<[string, JsonObject, string, (fields: JsonFields) => unknown]>([
 ])('%s is a fault', (_case, object, code, reading) => {
   const { value, faults } = read(object, reading);
   expect(value).toBeUndefined();
-  expect(faults).toHaveLength(1);
-  expect(faults[0]).toMatchObject({ index: 4, field: '/f', code, message: expect.stringMatching(/^"f" /) });
+  expect(faults).toMatchObject([{ index: 4, field: '/f', code }]);
+  expect(faults[0]?.message).toMatch(/^"f" /);
 });
 
 test('faults add up in the order of reading, names as JSON pointers', () => {

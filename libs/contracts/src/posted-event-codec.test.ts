@@ -37,9 +37,7 @@ test.each([
   ['a time beyond 2^53', Buffer.concat([encode({}), Writer.create().uint32(16).int64('9223372036854775807').finish()])],
   ['a severity that Yamcs never had', Buffer.concat([encode({}), Buffer.from([0x38, 0x63])])],
 ])('%s is undecodable, without a field to blame', (_case, bytes) => {
-  expect(decodePostedEvent(bytes)).toMatchObject({
-    kind: 'undecodable',
-    field: '',
-    message: expect.stringMatching(/./),
-  });
+  const decoded = decodePostedEvent(bytes);
+  expect(decoded).toMatchObject({ kind: 'undecodable', field: '' });
+  expect(decoded).not.toMatchObject({ message: '' });
 });
