@@ -41,6 +41,8 @@ test('every dead letter code is explained, and no other', () => {
 });
 
 test('every refusal code is named, and no other', () => {
-  const codes = [...between('Why the gateway refused', '## Decisions').matchAll(/`(\w+)`/g)].map(([, code]) => code);
+  const codes = [...between('Why the gateway refused', '## Decisions').matchAll(/`(\w+)`/g)].flatMap(
+    ([, code = '']) => code,
+  );
   expect(codes.toSorted()).toEqual([...REFUSAL_CODES].toSorted());
 });
