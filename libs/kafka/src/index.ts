@@ -1,3 +1,6 @@
+export { createInMemoryBroker, type InMemoryBroker } from './in-memory-broker';
+export { kafkaSettings, type KafkaConfig } from './kafka-settings';
+export { migrateTopics, type TopicMigration, type TopicMigrationReport, type TopicSpec } from './migrate-topics';
 export {
   AssignmentLostError,
   type Assignment,
@@ -6,6 +9,10 @@ export {
   type PartitionConsumerOptions,
   type PartitionHandler,
 } from './partition-consumer';
+export { partitionConsumerComponent, type PartitionConsumerComponentOptions } from './partition-consumer-component';
 export { PublisherError, type Publisher } from './publisher';
+export { publisherComponent, type PublisherComponentOptions } from './publisher-component';
+export { readConsumerLag, type PartitionLag } from './read-consumer-lag';
+export { readTopology } from './read-topology';
 export type { ConsumedRecord, OutgoingRecord, RecordHeaders } from './records';
 export type { Topology } from './topology';

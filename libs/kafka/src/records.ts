@@ -14,6 +14,8 @@ export interface ConsumedRecord {
 
 /** What is to be published. The bytes must not change until the promise of `publish` is settled. */
 export interface OutgoingRecord {
+  /** Only for compacted topics, which keep the last record of each key. It does not choose the partition. */
+  readonly key?: string;
   readonly value: Uint8Array;
   readonly headers?: RecordHeaders;
 }

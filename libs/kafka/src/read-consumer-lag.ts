@@ -1,0 +1,42 @@
+import { createSilentLogger, type Logger } from '@millrace/observability';
+import { readPartitionBounds, readPartitions } from './cluster';
+import type { KafkaConfig } from './kafka-settings';
+import { withCluster } from './with-cluster';
+
+/** How far a consumer group is in one partition. */
+export interface PartitionLag {
+  readonly partition: number;
+  /** The next offset that the group reads; undefined where it never committed. */
+  readonly committed: number | undefined;
+  /** The offset of the oldest record kept. */
+  readonly start: number;
+  /** The offset of the next record to come. */
+  readonly end: number;
+  /** Records that the group has still to take. */
+  readonly lag: number;
+}
+
+/** Where a group is in every partition of a topic, whether or not it has members now. */
+export function readConsumerLag(
+  config: KafkaConfig,
+  {
+    groupId,
+    topic,
+    log = createSilentLogger(),
+  }: { readonly groupId: string; readonly topic: string; readonly log?: Logger },
+): Promise<readonly PartitionLag[]> {
+  return withCluster({ config, clientId: 'millrace-lag', log }, async (cluster) => {
+    const partitions = await readPartitions(cluster, topic);
+    const bounds = await readPartitionBounds(cluster, topic, partitions);
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    const asked = partitions.map((partition) => ({ partition, offset: '-1' }));
+    const { responses } = await coordinator.offsetFetch({ groupId, topics: [{ topic, partitions: asked }] });
+    const offsets = new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return partitions.map((partition) => toLag(partition, offsets.get(partition) ?? -1, bounds.get(partition)));
+  });
+}
+
+function toLag(partition: number, offset: number, bounds = { start: 0, end: 0 }): PartitionLag {
+  const committed = offset < 0 ? undefined : offset;
+  return { partition, committed, ...bounds, lag: Math.max(0, bounds.end - Math.max(committed ?? 0, bounds.start)) };
+}
