@@ -1,0 +1,56 @@
+import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
+import { INT32 } from '@millrace/contracts';
+import { answerStoredEvent } from './answer-stored-event';
+import type { Posting } from './posting';
+import { readPosting } from './read-posting';
+import { toSourceEvent } from './to-source-event';
+
+/** The bound of Yamcs' HTTP server; it takes no compressed bodies, we hold inflated ones to the same bound. */
+const MAX_BODY_BYTES = 65_536;
+
+/** Both contracts have this address, so one route tells them apart by the body. */
+export const createEventRoute: IngestRoute = {
+  name: 'create-event',
+  method: 'POST',
+  path: '/api/archive/:instance/events',
+  maxBodyBytes: MAX_BODY_BYTES,
+  encoding: 'inflate',
+  maxInflatedBytes: MAX_BODY_BYTES,
+  keptHeaders: [],
+  admit,
+  receive,
+};
+
+/** Yamcs looks for the instance before it looks at the body. */
+function admit(head: RequestHead, project: Project): Refusal | undefined {
+  const instance = head.pathParameters['instance'] ?? '';
+  if (project.yamcsInstances.includes(instance)) return undefined;
+  return { code: 'not_found', message: `No instance named '${instance}'` };
+}
+
+function receive(request: IngestRequest): Reception {
+  const read = readPosting(request.headers['content-type'], request.body);
+  if (read.kind === 'refused') return read;
+  const instance = request.pathParameters['instance'] ?? '';
+  if (read.posting.contract === 'whole-event') {
+    // The old server answers the bare fact.
+    return { kind: 'accepted', reply: { status: 200, headers: {} }, events: 1, parameters: { instance } };
+  }
+  return receiveCreateEvent(request, read.posting, instance);
+}
+
+function receiveCreateEvent(request: IngestRequest, posting: Posting, instance: string): Reception {
+  const seqNumber = posting.seqNumber ?? request.nextSequenceNumber() % (INT32.max + 1);
+  const { event } = toSourceEvent(posting, {
+    instance,
+    seqNumber,
+    receivedAt: request.receivedAt,
+    createdBy: request.project.id,
+  });
+  return {
+    kind: 'accepted',
+    reply: answerStoredEvent({ event, createdBy: request.project.id, extra: posting.extra }, request),
+    events: 1,
+    parameters: { instance, seqNumber: String(seqNumber) },
+  };
+}

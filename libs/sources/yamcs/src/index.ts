@@ -1,0 +1,1 @@
+export { yamcsSource } from './yamcs-source';
