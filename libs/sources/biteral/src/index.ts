@@ -1,0 +1,1 @@
+export { biteralSource } from './biteral-source';
