@@ -1,0 +1,1 @@
+export { nativeSource } from './native-source';
