@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from '@millrace/domain';
 import { yamcs } from './gen/protobuf';
-import { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
+import { toSafeInteger } from './protobuf';
 import { severityFromNumber, severityToNumber } from './severity-codec';
 
 /** The message of protobufjs for a canonical event; `$unknowns` puts the producer's extensions back. */
@@ -38,15 +38,4 @@ export function fromYamcsEvent(message: yamcs.protobuf.Event.$Properties): Canon
     severity,
     extensions: Buffer.concat(unknowns),
   };
-}
-
-/** Decodes a posted yamcs.protobuf.Event: required fields present, extensions kept. Never throws. */
-export function decodeYamcsEvent(bytes: Uint8Array): Decoded<CanonicalEvent> {
-  const decoded = decodeMessage(yamcs.protobuf.Event, bytes);
-  if (decoded.kind === 'undecodable') return decoded;
-  try {
-    return { kind: 'ok', value: fromYamcsEvent(decoded.value) };
-  } catch (error) {
-    return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not an Event' };
-  }
 }

@@ -11,7 +11,7 @@ export {
   type EventBatch,
   type NormalisedEventMessage,
 } from './event-batch-codec';
-export { decodeYamcsEvent, fromYamcsEvent, toYamcsEvent } from './event-codec';
+export { fromYamcsEvent, toYamcsEvent } from './event-codec';
 export { millrace as millraceMessages, yamcs as yamcsMessages } from './gen/protobuf';
 export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, uuidToBytes } from './ids';
 export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
