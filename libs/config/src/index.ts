@@ -1,5 +1,6 @@
 export { ConfigError, readConfig, type Environment } from './read-config';
 export { parseEnvFile } from './env-file';
+export { extendEnvironment } from './extend-environment';
 export { describeSettings, renderReferenceEnv, type SettingReference } from './reference';
 export { Secret } from './secret';
 export {

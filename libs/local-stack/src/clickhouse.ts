@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { extendEnvironment } from '@millrace/config';
+import type { Component } from '@millrace/service-runtime';
+import { appProgram, type StackLayout } from './layout';
+import { answersHttp } from './probes';
+import { supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
+
+export interface ClickHouseOptions {
+  readonly layout: StackLayout;
+  readonly port: number;
+  onChange?(change: ProcessChange): void;
+}
+
+const HOST = '127.0.0.1';
+
+/**
+ * The ClickHouse engine behind its HTTP front (apps/local-clickhouse), in a process of its own: a crashed engine hangs
+ * for five minutes before it dies, so a heartbeat kills it. Its log is `clickhouse.log`.
+ */
+export function clickhouse({ layout, port, onChange }: ClickHouseOptions): Component<SupervisedProcess> {
+  const dataFolder = join(layout.data, 'clickhouse');
+  const ping = `http://${HOST}:${String(port)}/ping`;
+  return supervisedProcess({
+    name: 'clickhouse',
+    command: process.execPath,
+    args: ['--enable-source-maps', appProgram(layout.root, 'local-clickhouse')],
+    cwd: layout.root,
+    environment: extendEnvironment({
+      MILLRACE_LOCAL_CLICKHOUSE_HOST: HOST,
+      MILLRACE_LOCAL_CLICKHOUSE_PORT: String(port),
+      MILLRACE_LOCAL_CLICKHOUSE_DATA_DIR: dataFolder,
+      MILLRACE_LOCAL_CLICKHOUSE_CHDB_DIR: join(layout.chdbModules, 'chdb'),
+      // Every query of the engine holds a thread of Node's pool while it runs.
+      UV_THREADPOOL_SIZE: '32',
+      TZ: 'UTC',
+    }),
+    logFile: join(layout.logs, 'clickhouse.log'),
+    prepare: () => {
+      mkdirSync(dataFolder, { recursive: true });
+      return Promise.resolve();
+    },
+    isReady: () => answersHttp(ping, 1_000),
+    isAlive: () => answersHttp(ping, 1_000),
+    readyWithinMs: 60_000,
+    stopWithinMs: 15_000,
+    onChange: (change) => onChange?.(change),
+  });
+}

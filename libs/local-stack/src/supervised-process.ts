@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Component, Running } from '@millrace/service-runtime';
+import { startGuardedProcess, type GuardedProcess, type GuardedProcessOptions } from './guarded-process';
+import { boundLogFile, lastLogLines, logFileSize } from './log-file';
+import { waitUntil } from './wait-until';
+
+export interface SupervisedProcessOptions extends GuardedProcessOptions {
+  readonly name: string;
+  /** Whether it works by now; asked ten times a second until it does. */
+  isReady(): Promise<boolean>;
+  readonly readyWithinMs: number;
+  /** Whether it still answers. One that has not for `HEARTBEAT_MISSES` seconds on end is killed and started again. */
+  isAlive?(): Promise<boolean>;
+  /** Before every start: for example, removes what a killed predecessor left behind. */
+  prepare?(): Promise<void>;
+  /** After SIGTERM; then it is killed. */
+  readonly stopWithinMs: number;
+  /** Told what happens to it after it first worked; a supervisor shows it and keeps process ids current. */
+  onChange?(change: ProcessChange): void;
+}
+
+export type ProcessChange =
+  | { readonly kind: 'down'; readonly reason: string; readonly restartInMs: number }
+  | { readonly kind: 'up'; readonly pid: number };
+
+/** A program that is started again whenever it ends. */
+export interface SupervisedProcess {
+  readonly name: string;
+  /** Of the program itself, not of a wrapper; changes with every restart. Undefined while it is down. */
+  readonly pid: number | undefined;
+}
+
+/** A program did not come to work. The message ends with the last lines of its log. */
+export class ProcessStartError extends Error {
+  override readonly name = 'ProcessStartError';
+}
+
+const HEARTBEAT_MS = 1_000;
+/** More than an overloaded machine needs to answer; a crashed ClickHouse engine hangs for five minutes. */
+const HEARTBEAT_MISSES = 8;
+const FIRST_BACK_OFF_MS = 200;
+const MAX_BACK_OFF_MS = 10_000;
+/** A program that worked for this long starts over with the shortest back-off. */
+const STABLE_AFTER_MS = 60_000;
+const LAST_LINES = 15;
+
+/**
+ * Runs a program for as long as the component runs. `start` resolves when it works and rejects with a ProcessStartError
+ * when it ends or does not work in time; after that every end is followed by a restart, with growing pauses between.
+ */
+export function supervisedProcess(options: SupervisedProcessOptions): Component<SupervisedProcess> {
+  return {
+    name: options.name,
+    start: async (): Promise<Running<SupervisedProcess>> => {
+      const supervision = new Supervision(options);
+      await supervision.begin();
+      return { value: supervision, stop: () => supervision.end() };
+    },
+  };
+}
+
+class Supervision implements SupervisedProcess {
+  readonly name: string;
+  readonly #options: SupervisedProcessOptions;
+  readonly #ending = new AbortController();
+  #process: GuardedProcess | undefined;
+  #looping: Promise<void> = Promise.resolve();
+  #backOffMs = FIRST_BACK_OFF_MS;
+
+  constructor(options: SupervisedProcessOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  async begin(): Promise<void> {
+    const started = await this.#startProcess();
+    this.#looping = this.#restartForEver(started);
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await this.#stopProcess();
+    await this.#looping;
+  }
+
+  async #startProcess(): Promise<GuardedProcess> {
+    const options = this.#options;
+    await options.prepare?.();
+    boundLogFile(options.logFile);
+    const logStart = logFileSize(options.logFile);
+    const started = startGuardedProcess(options);
+    this.#process = started;
+    const down = new AbortController();
+    const death = started.ended.then((how) => {
+      down.abort();
+      return how;
+    });
+    const signal = AbortSignal.any([down.signal, this.#ending.signal]);
+    const works = await waitUntil(() => options.isReady(), { withinMs: options.readyWithinMs, signal });
+    // Something else may answer in its place; only a program that runs can be ready.
+    if (works && !down.signal.aborted) return started;
+    const reason = down.signal.aborted ? await death : `did not work within ${String(options.readyWithinMs / 1000)} s`;
+    await this.#stopProcess();
+    throw new ProcessStartError(describeFailure(options, reason, logStart));
+  }
+
+  async #restartForEver(first: GuardedProcess): Promise<void> {
+    let running: GuardedProcess | undefined = first;
+    while (!this.#ending.signal.aborted) {
+      const reason = running === undefined ? 'could not be started' : await this.#watch(running);
+      if (this.#ending.signal.aborted) return;
+      const restartInMs = this.#backOffMs;
+      this.#backOffMs = Math.min(restartInMs * 2, MAX_BACK_OFF_MS);
+      this.#options.onChange?.({ kind: 'down', reason, restartInMs });
+      running = await this.#restartAfter(restartInMs);
+      if (running !== undefined) this.#options.onChange?.({ kind: 'up', pid: running.pid });
+    }
+  }
+
+  async #restartAfter(pauseMs: number): Promise<GuardedProcess | undefined> {
+    try {
+      await sleep(pauseMs, undefined, { signal: this.#ending.signal });
+      return await this.#startProcess();
+    } catch {
+      // Ended meanwhile, or failed to start: the loop looks which, and the log has the reason.
+      return undefined;
+    }
+  }
+
+  /** Resolves with how the program ended; kills it when it stops answering. */
+  async #watch(running: GuardedProcess): Promise<string> {
+    const startedAt = Date.now();
+    const beats = setInterval(() => {
+      boundLogFile(this.#options.logFile);
+    }, 30_000);
+    const stopBeating = this.#options.isAlive === undefined ? () => undefined : this.#beat(running);
+    const reason = await running.ended;
+    clearInterval(beats);
+    stopBeating();
+    this.#process = undefined;
+    if (Date.now() - startedAt > STABLE_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
+    return reason;
+  }
+
+  #beat(running: GuardedProcess): () => void {
+    let misses = 0;
+    const timer = setInterval(() => {
+      void this.#options.isAlive?.().then((isAlive) => {
+        misses = isAlive ? 0 : misses + 1;
+        if (misses >= HEARTBEAT_MISSES) running.signal('SIGKILL');
+      });
+    }, HEARTBEAT_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }
+
+  async #stopProcess(): Promise<void> {
+    const running = this.#process;
+    if (running === undefined) return;
+    running.signal('SIGTERM');
+    const kill = setTimeout(() => {
+      running.signal('SIGKILL');
+    }, this.#options.stopWithinMs);
+    await running.ended;
+    clearTimeout(kill);
+    this.#process = undefined;
+  }
+}
+
+function describeFailure({ name, logFile }: SupervisedProcessOptions, reason: string, logStart: number): string {
+  const lines = lastLogLines(logFile, LAST_LINES, logStart).map((line) => `  | ${line}`);
+  return [`${name} ${reason}. The end of its log, ${logFile}:`, ...lines].join('\n');
+}
