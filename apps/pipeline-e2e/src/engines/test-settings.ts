@@ -1,0 +1,19 @@
+import { oneOf, setting, text } from '@millrace/config';
+
+export const testSettings = {
+  backend: setting(
+    'MILLRACE_TEST_BACKEND',
+    oneOf(['local', 'containers'], 'local'),
+    'what integration tests run against: engines started on this machine, or the official images by testcontainers',
+  ),
+  kafkaImage: setting(
+    'MILLRACE_TEST_KAFKA_IMAGE',
+    text('apache/kafka:4.1.1'),
+    "the Kafka image of the containers backend; it has to take the official image's variables",
+  ),
+  clickhouseImage: setting(
+    'MILLRACE_TEST_CLICKHOUSE_IMAGE',
+    text('clickhouse/clickhouse-server:26.7'),
+    'the ClickHouse image of the containers backend',
+  ),
+} as const;

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The real Kafka and the real ClickHouse that a test run was given. Topics, databases and data are the tests' own. */
+export interface TestEngines {
+  readonly kafkaBrokers: readonly string[];
+  readonly clickhouseUrl: string;
+  readonly backend: 'local' | 'containers';
+}
+
+/** The folder of one test run, named after the process that runs it, so that runs side by side do not meet. */
+export function testRunFolder(processId: number): string {
+  return join(__dirname, '../../../.millrace/test', String(processId));
+}
+
+/** The file in a test run's folder that says where its engines are. */
+export const ENGINES_FILE = 'engines.json';
+
+/**
+ * The engines of this test run, which its global set-up started. Throws, with what to do, where there are none: a test
+ * that needs an engine never passes without one.
+ */
+export function testEngines(): TestEngines {
+  // Jest runs tests in its own process or in workers, which are its children.
+  const files = [process.pid, process.ppid].map((id) => join(testRunFolder(id), ENGINES_FILE));
+  const file = files.find((candidate) => existsSync(candidate));
+  if (file === undefined) {
+    throw new Error(
+      'No engines were started for this test run. Integration tests run with `npm test -- <path>`, ' +
+        'or with `npx jest --config jest.integration.config.cjs <path>`.',
+    );
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as TestEngines;
+}
