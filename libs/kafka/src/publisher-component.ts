@@ -104,7 +104,7 @@ async function createProducer(kafka: Kafka, topic: string): Promise<IdempotentPr
 function toMessage(partition: number, { key, value, headers }: OutgoingRecord): Message {
   return {
     partition,
-    key,
+    key: key ?? null,
     value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
     headers: { ...headers },
   };
