@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from '@millrace/domain';
-import { yamcs } from './gen/protobuf';
+import type { yamcs } from './gen/protobuf';
 import { toSafeInteger } from './protobuf';
 import { severityFromNumber, severityToNumber } from './severity-codec';
 
