@@ -114,6 +114,15 @@ test('faults add up in the order of reading, names as JSON pointers', () => {
   ]);
 });
 
+test('a body made of faults does not become an answer made of them', () => {
+  const hostile = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => ['x'.repeat(10_000) + String(n), n]));
+  const { faults } = read(hostile, (fields) =>
+    Object.keys(hostile).forEach((name) => fields.fail(name, 'unknown_field', 'is unknown')),
+  );
+  expect(faults).toHaveLength(16);
+  expect(JSON.stringify(faults).length).toBeLessThan(5_000);
+});
+
 test('names inherited from Object are absent, a __proto__ of the producer is an ordinary field', () => {
   const fields = new JsonFields(JSON.parse('{"__proto__":{"a":1}}') as JsonObject, 0);
   expect(fields.value('constructor')).toBeUndefined();

@@ -18,12 +18,15 @@ export interface IntegerRule {
   readonly quoted?: boolean;
 }
 
+/** Enough for a person to act on; a body made of faults must not become an answer made of them. */
+const MAX_FAULTS = 16;
+
 /** The range of protobuf's int32. */
 export const INT32: IntegerRule = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 
 /**
- * Reads the fields of one JSON object by the types its contract gives them and collects all that is wrong
- * with them, in the order of reading. A reader of a faulty field gives undefined, like that of an absent
+ * Reads the fields of one JSON object by the types its contract gives them and collects what is wrong with
+ * them, in the order of reading, sixteen faults at most. A reader of a faulty field gives undefined, like that of an absent
  * one, so the object is good only while `faults` is empty. Null is absent.
  */
 export class JsonFields {
@@ -41,8 +44,10 @@ export class JsonFields {
 
   /** Reports a fault that the contract knows of beyond types. `problem` continues a sentence that starts with the name. */
   fail(name: string, code: string, problem: string): undefined {
-    const field = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    this.#faults.push({ index: this.index, field, code, message: `"${shorten(name)}" ${problem}` });
+    if (this.#faults.length >= MAX_FAULTS) return;
+    const shown = shorten(name);
+    const field = `/${shown.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    this.#faults.push({ index: this.index, field, code, message: `"${shown}" ${problem}` });
   }
 
   /** The value as sent, of any type. */
@@ -125,11 +130,14 @@ export class JsonFields {
     return value;
   }
 
-  /** The fields with other names, as sent, without those that are null. */
+  /** Names of fields that are not null and not among these. */
+  otherNames(names: ReadonlySet<string>): readonly string[] {
+    return Object.keys(this.object).filter((name) => !names.has(name) && this.object[name] !== null);
+  }
+
+  /** The fields with other names, as sent. */
   others(names: ReadonlySet<string>): JsonObject {
-    return Object.fromEntries(
-      Object.entries(this.object).filter(([name, value]) => value !== null && !names.has(name)),
-    );
+    return Object.fromEntries(this.otherNames(names).map((name) => [name, this.object[name] ?? null]));
   }
 
   #absent(name: string, required = false): undefined {
@@ -141,7 +149,7 @@ function isInteger(text: string, { quoted = false }: IntegerRule): boolean {
   return quoted && /^-?\d+$/.test(text);
 }
 
-/** Values from outside go into messages only this far. */
+/** Names and values from outside go into faults only this far. */
 function shorten(text: string): string {
   return text.length > 64 ? `${text.slice(0, 64)}…` : text;
 }

@@ -35,6 +35,11 @@ test.each([
   expect(readWireFields(Uint8Array.from(bytes)).kind).toBe('undecodable');
 });
 
+test('no more fields are read than asked for', () => {
+  const read = readWireFields(Buffer.alloc(2_000, Buffer.from([0x08, 0x01])), 3);
+  expect(read.kind === 'ok' && read.value).toHaveLength(3);
+});
+
 test('random bytes never throw', () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => ['ok', 'undecodable'].includes(readWireFields(bytes).kind)));
 });

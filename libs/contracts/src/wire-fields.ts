@@ -12,12 +12,15 @@ export interface WireField {
   readonly payload: Uint8Array;
 }
 
-/** Takes a message apart without knowing its type: its top-level fields in order. Never throws. */
-export function readWireFields(bytes: Uint8Array): Decoded<readonly WireField[]> {
+/**
+ * Takes a message apart without knowing its type: its top-level fields in order, the first `limit` of them.
+ * What comes behind those is not looked at. Never throws.
+ */
+export function readWireFields(bytes: Uint8Array, limit = Infinity): Decoded<readonly WireField[]> {
   const reader = Reader.create(bytes);
   const fields: WireField[] = [];
   try {
-    while (reader.pos < reader.len) fields.push(readField(reader));
+    while (reader.pos < reader.len && fields.length < limit) fields.push(readField(reader));
     return { kind: 'ok', value: fields };
   } catch (error) {
     return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not protobuf' };
