@@ -33,6 +33,11 @@ const UNSUPPORTED: Refusal = {
     'or application/x-protobuf; message=millrace.v1.EventList',
 };
 
+const TOO_MANY: Refusal = {
+  code: 'body_too_large',
+  message: `The body holds more than ${String(MAX_EVENTS)} events; send them in several requests`,
+};
+
 function admit({ headers, query }: RequestHead, _project: Project): Refusal | undefined {
   if (bodyForm(headers['content-type']) === undefined) return UNSUPPORTED;
   if ((headers[IDEMPOTENCY_KEY] ?? '').length > MAX_KEY_LENGTH) {
@@ -53,22 +58,19 @@ function receive(request: IngestRequest): Reception {
   const form = bodyForm(request.headers['content-type']);
   if (form === undefined) return { kind: 'refused', refusal: UNSUPPORTED };
   const read = readEvents(form, request.body);
-  if (read.kind === 'malformed') {
-    return { kind: 'refused', refusal: { code: 'malformed_body', message: read.message } };
+  switch (read.kind) {
+    case 'malformed':
+      return { kind: 'refused', refusal: { code: 'malformed_body', message: read.message } };
+    case 'too-many':
+      return { kind: 'refused', refusal: TOO_MANY };
+    case 'ok':
+      return judge(request, read.events);
   }
-  const { events } = read;
-  if (events.length > MAX_EVENTS) {
-    const message = `The body holds ${String(events.length)} events; ${String(MAX_EVENTS)} are the most for one request`;
-    return { kind: 'refused', refusal: { code: 'body_too_large', message } };
-  }
-  if (events.length === 0) {
-    return { kind: 'nothing', reply: answer({ eventIds: [], faults: [] }, request) };
-  }
-  return judge(request, events);
 }
 
 /** Takes what is good unless nothing is, or the client wants all or nothing. */
 function judge(request: IngestRequest, events: readonly ReadEvent[]): Reception {
+  if (events.length === 0) return { kind: 'nothing', reply: answer({ eventIds: [], faults: [] }, request) };
   const faults = events.flatMap((read) => (read.kind === 'rejected' ? [read.fault] : []));
   const strict = request.query.get('strict') === 'true';
   if (faults.length === events.length || (strict && faults.length > 0)) {

@@ -24,9 +24,13 @@ export function rejected(fault: FieldFault): ReadEvent {
   return { kind: 'rejected', fault };
 }
 
-/** One rejection for one event: the place of the first fault, the words of all. `faults` must not be empty. */
+/** How many faults of one event a rejection tells of. */
+const TOLD_FAULTS = 3;
+
+/** One rejection for one event: the place of its first fault, the words of the first few. `faults` must not be empty. */
 export function rejectedFor(faults: readonly FieldFault[]): ReadEvent {
-  const [first, ...others] = faults;
+  const [first] = faults;
   if (first === undefined) throw new Error('a rejection needs a fault');
-  return rejected({ ...first, message: [first, ...others].map((fault) => fault.message).join('; ') });
+  const messages = faults.slice(0, TOLD_FAULTS).map((fault) => fault.message);
+  return rejected({ ...first, message: messages.join('; ') });
 }

@@ -8,6 +8,7 @@ import {
   type SourceEvent,
 } from '@millrace/domain';
 import { IDEMPOTENCY_KEY, identityOf } from './identity';
+import { MAX_EVENTS } from './limits';
 import { bodyForm } from './media-type';
 import type { NativeEvent } from './native-event';
 import { readEvents } from './read-events';
@@ -20,6 +21,7 @@ export function normalise(record: RawRecord, body: Uint8Array): readonly Outcome
   const form = bodyForm(record.contentType);
   if (form === undefined) return [unusable('malformed_body', `content type "${record.contentType}" is not taken`)];
   const read = readEvents(form, body);
+  if (read.kind === 'too-many') return [unusable('body_too_large', `holds more than ${String(MAX_EVENTS)} events`)];
   if (read.kind === 'malformed') return [unusable('malformed_body', read.message)];
   const refused = new Set(record.refused);
   return read.events.map((position, index) => {

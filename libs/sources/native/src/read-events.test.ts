@@ -1,6 +1,6 @@
 import { millraceMessages, yamcsMessages } from '@millrace/contracts';
 import fc from 'fast-check';
-import { MAX_EVENT_BYTES, MAX_LENGTHS } from './limits';
+import { MAX_EVENT_BYTES, MAX_EVENTS, MAX_INFLATED_BYTES, MAX_LENGTHS } from './limits';
 import type { BodyForm } from './media-type';
 import { readEvents } from './read-events';
 
@@ -14,6 +14,7 @@ function encodeEvent(properties: Partial<yamcsMessages.protobuf.Event.$Propertie
 /** What became of each position: the event's message, or the code and field of its fault. */
 function positions(form: BodyForm, body: string | Uint8Array) {
   const read = readEvents(form, typeof body === 'string' ? Buffer.from(body) : body);
+  if (read.kind === 'too-many') return read.kind;
   if (read.kind === 'malformed') return read.message;
   return read.events.map((one) =>
     one.kind === 'ok' ? one.event.message : `${one.fault.code} ${one.fault.field}`.trim(),
@@ -164,9 +165,30 @@ test.each<[BodyForm, (message: string) => string | Uint8Array]>([
   expect(positions(form, body('x'.repeat(10 * MAX_EVENT_BYTES)))).toEqual(['too_large', 'small']);
 });
 
+test.each<[BodyForm, (count: number) => string | Uint8Array]>([
+  ['json', (count) => JSON.stringify(Array(count).fill({ message: 'm' }))],
+  ['ndjson', (count) => '{"message":"m"}\n'.repeat(count)],
+  ['event-list', (count) => millraceMessages.v1.EventList.encode({ events: Array(count).fill(EVENT) }).finish()],
+])('%s holds up to ten thousand events', (form, body) => {
+  expect(positions(form, body(MAX_EVENTS))).toHaveLength(MAX_EVENTS);
+  expect(positions(form, body(MAX_EVENTS + 1))).toBe('too-many');
+});
+
+test('a full body of nothing but tiny entries is too many, one of blank lines is empty', () => {
+  expect(positions('event-list', Buffer.alloc(MAX_INFLATED_BYTES, Buffer.from([0x0a, 0x00])))).toBe('too-many');
+  expect(positions('ndjson', Buffer.alloc(MAX_INFLATED_BYTES, '\n'))).toEqual([]);
+  expect(positions('ndjson', Buffer.alloc(MAX_INFLATED_BYTES, '1\n'))).toBe('too-many');
+});
+
 test('no body of any form throws, whatever it holds', () => {
   for (const form of FORMS) {
-    fc.assert(fc.property(fc.uint8Array(), (body) => ['ok', 'malformed'].includes(readEvents(form, body).kind)));
+    fc.assert(
+      fc.property(fc.uint8Array(), (body) => ['ok', 'malformed', 'too-many'].includes(readEvents(form, body).kind)),
+    );
   }
-  fc.assert(fc.property(fc.json(), (text) => ['ok', 'malformed'].includes(readEvents('json', Buffer.from(text)).kind)));
+  fc.assert(
+    fc.property(fc.json(), (text) =>
+      ['ok', 'malformed', 'too-many'].includes(readEvents('json', Buffer.from(text)).kind),
+    ),
+  );
 });

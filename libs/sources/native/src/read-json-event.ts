@@ -33,7 +33,7 @@ export function readJsonEvent(value: JsonValue, index: number): ReadEvent {
     attributes: fields.jsonObject('attributes', MAX_ATTRIBUTE_DEPTH) ?? {},
     extensions: new Uint8Array(),
   };
-  for (const name of Object.keys(fields.others(KNOWN_FIELDS))) {
+  for (const name of fields.otherNames(KNOWN_FIELDS)) {
     fields.fail(name, 'unknown_field', 'is not a field of an event; fields of your own go into "attributes"');
   }
   return fields.faults.length === 0 ? { kind: 'ok', event } : rejectedFor(fields.faults);

@@ -37,7 +37,7 @@ interface RequestedEvent {
 
 /** The current contract in JSON: protobuf's JSON form, which knows null as absent and no field beyond the message's. */
 export function readJsonCreateEvent(fields: JsonFields): ReadPosting {
-  for (const name of Object.keys(fields.others(REQUEST_FIELDS))) {
+  for (const name of fields.otherNames(REQUEST_FIELDS)) {
     fields.fail(name, 'unknown_field', 'is not a field of this message');
   }
   fields.text('instance');
