@@ -1,2 +1,6 @@
+export { aCanonicalEvent, aNormalisedEvent } from './a-normalised-event';
+export { aRawRecord } from './a-raw-record';
+export { anIngestRequest, PROJECT, RECEIVED_AT, REQUEST_ID } from './an-ingest-request';
 export { startContainerEngines, type ContainerEnginesOptions, type RunningEngines } from './container-engines';
 export { ENGINES_FILE, testEngines, testRunFolder, type TestEngines } from './engines';
+export { describeSourceAdapter } from './source-adapter/describe-source-adapter';

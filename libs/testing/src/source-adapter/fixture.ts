@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonValue, Project } from '@millrace/domain';
+
+/** The bytes of a body, in the form in which a person reads them best. */
+export type FixtureBody =
+  | { readonly text: string }
+  /** Sent without spaces. */
+  | { readonly json: JsonValue }
+  | { readonly base64: string };
+
+/** `<case>.request.json`: a request as a client sends it. */
+export interface FixtureRequest {
+  readonly method: string;
+  readonly path: string;
+  /** As it stands after the question mark. */
+  readonly query?: string;
+  /** Names are lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `compressed` names the encoding that the suite compresses the bytes with and adds as content-encoding. */
+  readonly body?: FixtureBody & { readonly compressed?: 'gzip' | 'deflate' | 'br' };
+  /** Absent: `default`, with the Yamcs instance `simulator`. */
+  readonly project?: Project;
+}
+
+export interface Fixture {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly request: FixtureRequest;
+  /** `<case>.expected.json` or `<case>.reject.json`; see the README for their form. */
+  readonly expected: JsonValue;
+  readonly kind: 'expected' | 'reject';
+}
+
+const ENDING = /\.(?:request|expected|reject)\.json$/;
+
+/** The cases of a folder, by name. Throws when a case is not exactly one request and one answer. */
+export function readFixtures(folder: string): readonly Fixture[] {
+  const files = readdirSync(folder);
+  const strays = files.filter((file) => !ENDING.test(file));
+  if (strays.length > 0) throw new Error(`${folder}: not part of a case: ${strays.join(', ')}`);
+  const names = [...new Set(files.map((file) => file.replace(ENDING, '')))].toSorted();
+  if (names.length === 0) throw new Error(`${folder}: holds no cases`);
+  return names.map((name) => readFixture(folder, name, new Set(files)));
+}
+
+function readFixture(folder: string, name: string, files: ReadonlySet<string>): Fixture {
+  const kinds = (['expected', 'reject'] as const).filter((kind) => files.has(`${name}.${kind}.json`));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1 || !files.has(`${name}.request.json`)) {
+    throw new Error(`${folder}: ${name} needs a .request.json and one of .expected.json and .reject.json`);
+  }
+  return {
+    name,
+    kind,
+    request: readJson(join(folder, `${name}.request.json`)) as unknown as FixtureRequest,
+    expected: readJson(join(folder, `${name}.${kind}.json`)),
+  };
+}
+
+function readJson(file: string): JsonValue {
+  return JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
+}
