@@ -1,0 +1,66 @@
+import { accessSettings } from '@millrace/access';
+import { integer, list, optionalText, port, setting, text, type ConfigOf } from '@millrace/config';
+import { kafkaSettings } from '@millrace/kafka';
+import { loggingSettings, tracingSettings } from '@millrace/observability';
+import { adminSettings } from '@millrace/service-runtime';
+import { isAddressOrNetwork } from './ingest/client-address';
+
+export const ADMIN_PORT_VARIABLE = 'MILLRACE_GATEWAY_ADMIN_PORT';
+
+const MIB = 1024 * 1024;
+
+const httpSettings = {
+  host: setting('MILLRACE_GATEWAY_HOST', text('127.0.0.1'), 'the address that the gateway listens on'),
+  port: setting('MILLRACE_GATEWAY_PORT', port(8080), 'the public port'),
+  maxConnections: setting(
+    'MILLRACE_GATEWAY_MAX_CONNECTIONS',
+    integer(10_000, { min: 1 }),
+    'further connections are closed at once',
+  ),
+  requestTimeoutMs: setting(
+    'MILLRACE_GATEWAY_REQUEST_TIMEOUT_MS',
+    integer(30_000, { min: 100 }),
+    'how long a client may take to send a request, in milliseconds',
+  ),
+  propagationMs: setting(
+    'MILLRACE_GATEWAY_PROPAGATION_MS',
+    integer(0, { max: 60_000 }),
+    'how long a gateway that is not ready any more goes on accepting while load balancers notice, in milliseconds',
+  ),
+  trustedProxies: setting(
+    'MILLRACE_TRUSTED_PROXIES',
+    list('').refine((parts) => parts.every(isAddressOrNetwork), 'must be addresses or networks like 10.0.0.0/8'),
+    'proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated',
+  ),
+  protoDir: setting(
+    'MILLRACE_GATEWAY_PROTO_DIR',
+    optionalText(),
+    'the folder of .proto files served under /proto; by default the one that the build puts beside the program',
+  ),
+} as const;
+
+const publishingSettings = {
+  maxInFlightBytes: setting(
+    'MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES',
+    integer(64 * MIB, { min: 2 * MIB }),
+    'body bytes that may be under way to the broker; beyond, requests are refused as overload',
+  ),
+  deadlineMs: setting(
+    'MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS',
+    integer(10_000, { min: 100 }),
+    "how long a request waits for the broker's acknowledgement, in milliseconds",
+  ),
+} as const;
+
+export type GatewayHttpConfig = ConfigOf<typeof httpSettings>;
+
+/** Everything that the gateway reads from the environment. */
+export const gatewaySettings = {
+  http: httpSettings,
+  publishing: publishingSettings,
+  access: accessSettings,
+  kafka: kafkaSettings,
+  admin: adminSettings(ADMIN_PORT_VARIABLE, 8081),
+  logging: loggingSettings,
+  tracing: tracingSettings,
+} as const;

@@ -1,0 +1,67 @@
+import { readdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SourceAdapter } from '@millrace/domain';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+
+export interface AppOptions {
+  /** The folder of the .proto files, served under /proto. */
+  readonly protoDir: string;
+  /** Named in the index and in what is said about unknown addresses. */
+  readonly adapters: readonly SourceAdapter[];
+  /** Answers a request to an ingest path with a method that nothing takes there; false for any other path. */
+  refuseMethod(request: IncomingMessage, response: ServerResponse): boolean;
+}
+
+/** Everything that is not an ingest route: the index, the .proto files, and words for whoever went astray. */
+export function createApp({ protoDir, adapters, refuseMethod }: AppOptions): Express {
+  const ingest = adapters.flatMap(({ dialect, routes }) =>
+    routes.map(({ method, path }) => ({ dialect, method, path })),
+  );
+  const protoFiles = listProtoFiles(protoDir);
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/', (_request, response) => {
+    sendJson(response, 200, { service: 'millrace', ingest, proto: protoFiles });
+  });
+  app.get('/proto', (_request, response) => {
+    sendJson(response, 200, { proto: protoFiles });
+  });
+  app.use(
+    '/proto',
+    express.static(protoDir, {
+      index: false,
+      redirect: false,
+      setHeaders: (response) => response.setHeader('content-type', 'text/plain; charset=utf-8'),
+    }),
+  );
+  app.use((request, response) => {
+    if (refuseMethod(request, response)) return;
+    const message = `there is nothing at ${request.method} ${request.path}; GET / lists what there is`;
+    sendJson(response, 404, { error: { code: 'not_found', message } });
+  });
+  app.use(answerError);
+  return app;
+}
+
+/** Paths under /proto, for example `/proto/yamcs/protobuf/events.proto`. */
+function listProtoFiles(protoDir: string): readonly string[] {
+  return readdirSync(protoDir, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.proto'))
+    .map((file) => `/proto/${file.replaceAll('\\', '/')}`)
+    .toSorted();
+}
+
+/** Express knows an error handler by its four parameters. What it gets here is what the request did wrong. */
+const answerError: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) => {
+  const status = error.status ?? 500;
+  const message = status < 500 ? 'the address cannot be read' : 'the gateway failed';
+  sendJson(response, status, { error: { code: status < 500 ? 'malformed_request' : 'internal', message } });
+};
+
+function sendJson(response: Response, status: number, body: unknown): void {
+  response
+    .status(status)
+    .type('application/json')
+    .send(`${JSON.stringify(body)}\n`);
+}

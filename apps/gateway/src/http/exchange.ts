@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { newRequestId } from '@millrace/contracts';
+import type { Reply } from '@millrace/domain';
+import { splitTarget, type RequestTarget } from './request-target';
+
+/** A rest of a body up to this size is read and discarded, so that the connection can be used again. */
+const MAX_DISCARDED_BYTES = 256 * 1024;
+/** How long and how much a connection that is to be closed is still read, so that the client sees the answer. */
+const LINGER_MS = 2_000;
+const MAX_LINGER_BYTES = 16 * 1024 * 1024;
+
+/** One HTTP request and its answer. */
+export class Exchange {
+  /** Names the request in its answer, its record and the log; see `eventIdAt`. */
+  readonly requestId = newRequestId();
+  readonly target: RequestTarget;
+  #isBodyHeldBack: boolean;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    /** An answer closes its connection when this is true at its time. */
+    private readonly isDraining: () => boolean,
+  ) {
+    this.target = splitTarget(request.url ?? '/');
+    this.#isBodyHeldBack = expectsContinue(request);
+  }
+
+  /** Tells a client that waits for it to send the body. */
+  askForBody(): void {
+    if (this.#isBodyHeldBack) this.response.writeContinue();
+    this.#isBodyHeldBack = false;
+  }
+
+  /**
+   * Answers. Where the request's body has not been read, a short rest is discarded and the connection kept;
+   * else the connection is closed, but only after the client has had the time to read the answer: closing
+   * it while bytes arrive would reset it and take the answer with it.
+   */
+  reply({ status, headers, body = '' }: Reply): void {
+    const { response } = this;
+    const hasBody = status !== 204 && status !== 304;
+    const keeps = this.#canKeepConnection();
+    response.writeHead(status, {
+      ...headers,
+      'x-request-id': this.requestId,
+      ...(hasBody ? { 'content-length': Buffer.byteLength(body) } : {}),
+      ...(keeps && !this.isDraining() ? {} : { connection: 'close' }),
+    });
+    if (keeps) response.end(body);
+    else this.#replyAndLinger(body);
+  }
+
+  #canKeepConnection(): boolean {
+    const { complete, headers } = this.request;
+    if (complete) return true;
+    if (this.#isBodyHeldBack || headers['transfer-encoding'] !== undefined) return false;
+    return Number(headers['content-length'] ?? 0) <= MAX_DISCARDED_BYTES;
+  }
+
+  /** Everything the client needs goes out at once; the end, which closes the connection, comes after lingering. */
+  #replyAndLinger(body: string | Uint8Array): void {
+    const { request, response } = this;
+    if (body.length > 0) response.write(body);
+    else response.flushHeaders();
+    let discarded = 0;
+    const finish = (): void => {
+      clearTimeout(timer);
+      response.end();
+    };
+    const timer = setTimeout(finish, LINGER_MS);
+    request.on('data', (chunk: Buffer) => {
+      discarded += chunk.length;
+      if (discarded > MAX_LINGER_BYTES) finish();
+    });
+    request.once('end', finish).once('close', finish).resume();
+  }
+}
+
+/** The client waits for 100-continue before it sends the body (RFC 9110, 10.1.1); HTTP/1.0 does not know that. */
+function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.expect?.toLowerCase() === '100-continue';
+}

@@ -1,0 +1,101 @@
+import type { Dialect, RefusalCode } from '@millrace/domain';
+import { Counter, Gauge, Histogram, LATENCY_BUCKETS, type Registry } from '@millrace/observability';
+
+/** How a request to an ingest route ended. `aborted`: the client went away; `failed`: our own fault. */
+export type RequestOutcome = 'accepted' | 'nothing' | 'refused' | 'aborted' | 'failed';
+
+/** What the gateway counts. Label values are closed: dialects by the registry, the rest by their types. */
+export interface GatewayMetrics {
+  answered(dialect: Dialect, outcome: RequestOutcome): void;
+  refused(dialect: Dialect, code: RefusalCode): void;
+  /** A request whose events the broker has; `events` where the dialect had to count them. */
+  accepted(dialect: Dialect, request: { bytes: number; events: number; seconds: number }): void;
+  /** One message acknowledged by the broker. */
+  published(message: { records: number; bytes: number; seconds: number }): void;
+}
+
+/** `inFlightBytes` is asked at every scrape. */
+export function createGatewayMetrics(registry: Registry, inFlightBytes: () => number): GatewayMetrics {
+  const registers = [registry];
+  void new Gauge({
+    name: 'gateway_in_flight_bytes',
+    help: 'Bytes of requests that are being read or wait for the broker.',
+    registers,
+    collect() {
+      this.set(inFlightBytes());
+    },
+  });
+  return { ...createRequestMetrics(registers), published: createMessageMetrics(registers) };
+}
+
+function createRequestMetrics(registers: Registry[]): Omit<GatewayMetrics, 'published'> {
+  const requests = new Counter({
+    name: 'gateway_requests_total',
+    help: 'Requests to ingest routes by how they ended.',
+    labelNames: ['dialect', 'outcome'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'gateway_refusals_total',
+    help: 'Refused requests by reason.',
+    labelNames: ['dialect', 'code'],
+    registers,
+  });
+  const events = new Counter({
+    name: 'gateway_events_received_total',
+    help: 'Events in acknowledged requests, for dialects that count them before the acknowledgement.',
+    labelNames: ['dialect'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'gateway_received_bytes_total',
+    help: 'Body bytes of acknowledged requests, as sent.',
+    labelNames: ['dialect'],
+    registers,
+  });
+  const acknowledgement = new Histogram({
+    name: 'gateway_acknowledgement_seconds',
+    help: "From a request's last byte to the broker's acknowledgement.",
+    buckets: LATENCY_BUCKETS,
+    registers,
+  });
+  return {
+    answered: (dialect, outcome) => {
+      requests.inc({ dialect, outcome });
+    },
+    refused: (dialect, code) => {
+      refusals.inc({ dialect, code });
+    },
+    accepted: (dialect, request) => {
+      events.inc({ dialect }, request.events);
+      bytes.inc({ dialect }, request.bytes);
+      acknowledgement.observe(request.seconds);
+    },
+  };
+}
+
+function createMessageMetrics(registers: Registry[]): GatewayMetrics['published'] {
+  const records = new Histogram({
+    name: 'gateway_batch_records',
+    help: 'Requests in one Kafka message.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
+    registers,
+  });
+  const bytes = new Histogram({
+    name: 'gateway_batch_bytes',
+    help: 'Size of one Kafka message.',
+    buckets: [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'gateway_produce_seconds',
+    help: "From sending one Kafka message to the broker's acknowledgement.",
+    buckets: LATENCY_BUCKETS,
+    registers,
+  });
+  return (message) => {
+    records.observe(message.records);
+    bytes.observe(message.bytes);
+    seconds.observe(message.seconds);
+  };
+}

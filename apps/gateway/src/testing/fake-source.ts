@@ -1,0 +1,62 @@
+import type { IngestRequest, IngestRoute, Reception, RefusalCode, SourceAdapter } from '@millrace/domain';
+
+const STATUS: Partial<Record<RefusalCode, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  overloaded: 503,
+  broker_unavailable: 503,
+};
+
+const route: Omit<IngestRoute, 'name' | 'path'> = {
+  method: 'POST',
+  maxBodyBytes: 2_000,
+  maxInflatedBytes: 10_000,
+  encoding: 'inflate',
+  keptHeaders: ['x-kept'],
+  admit: ({ headers }) =>
+    headers['content-type'] === 'application/xml' ? { code: 'unsupported_media_type', message: 'no XML' } : undefined,
+  receive,
+};
+
+/**
+ * A dialect for tests. Its answer tells what the gateway handed over; its body decides: `nothing`, `refuse`,
+ * `throw`, and anything else is accepted.
+ */
+export const fakeSource: SourceAdapter = {
+  dialect: 'fake',
+  routes: [
+    { ...route, name: 'events', path: '/fake/events' },
+    { ...route, name: 'channel', path: '/fake/channels/:channel', ignoreCase: true },
+    { ...route, name: 'kept', path: '/fake/kept', encoding: 'keep' },
+    { ...route, name: 'large', path: '/fake/large', maxBodyBytes: 900_000 },
+  ],
+  credential: ({ query }) => query.get('token') ?? undefined,
+  refuse: ({ code, message, retryAfterSeconds }) => ({
+    status: STATUS[code] ?? 400,
+    headers: {
+      'content-type': 'application/json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ fake: code, message }),
+  }),
+  normalise: () => [],
+};
+
+function receive(request: IngestRequest): Reception {
+  const text = Buffer.from(request.body).toString();
+  const { channel = '' } = request.pathParameters;
+  const reply = {
+    status: 202,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ project: request.project.id, length: request.body.length, channel }),
+  };
+  if (text === 'throw') throw new Error('the fake was told to');
+  if (text === 'nothing') return { kind: 'nothing', reply };
+  if (text === 'refuse') return { kind: 'refused', refusal: { code: 'invalid_event', message: 'as asked' } };
+  const number = String(request.nextSequenceNumber());
+  return { kind: 'accepted', reply, events: 2, refused: [1], parameters: { channel, number } };
+}

@@ -1,0 +1,82 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { AccessStore } from '@millrace/access';
+import { readConfig } from '@millrace/config';
+import {
+  createMetricRegistry,
+  createSilentLogger,
+  createTracing,
+  type Logger,
+  type Tracing,
+} from '@millrace/observability';
+import { Health, type Component } from '@millrace/service-runtime';
+import { composeIngest } from '../compose-ingest';
+import { gatewaySettings } from '../config';
+import { fakeSource } from './fake-source';
+import { HeldPublisher } from './held-publisher';
+
+export const TOKENS = { ingest: 'ingest-token', read: 'read-token' } as const;
+
+const PROJECT = { id: 'default', yamcsInstances: ['simulator'] };
+
+export interface TestGatewayOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly log?: Logger;
+  readonly tracing?: Tracing;
+}
+
+/** The gateway as it is composed in production, on a free port, over a held publisher and the fake dialect. */
+export interface TestGateway {
+  readonly port: number;
+  readonly publisher: HeldPublisher;
+  readonly health: Health;
+  metrics(): Promise<string>;
+  /** Drains and stops as the runtime does. */
+  stop(): Promise<void>;
+}
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { environment, log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
+  const publisher = new HeldPublisher();
+  const registry = createMetricRegistry();
+  const health = new Health();
+  const stops: (() => Promise<void>)[] = [];
+  const scope = {
+    health,
+    start: async <T>(component: Component<T>): Promise<T> => {
+      const running = await component.start();
+      stops.unshift(() => running.stop());
+      return running.value;
+    },
+    fail: () => undefined,
+  };
+  const server: Server = await composeIngest(scope, {
+    config: readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment }),
+    adapters: [fakeSource],
+    access: { authorise },
+    publisher,
+    gatewayVersion: '1.2.3',
+    protoDir: join(__dirname, '../../../../proto'),
+    registry,
+    tracing,
+    log,
+  });
+  health.moveTo('ready');
+  return {
+    port: (server.address() as AddressInfo).port,
+    publisher,
+    health,
+    metrics: () => registry.metrics(),
+    stop: async () => {
+      health.moveTo('draining');
+      for (const stop of stops) await stop();
+    },
+  };
+}
+
+const authorise: AccessStore['authorise'] = (token, scope) => {
+  if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
+  const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
+  return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test' };
+};
