@@ -128,7 +128,7 @@ function checkParallel(batch: EventBatch): Decoded<EventBatch> {
 }
 
 /** The generated message: a writer reads its fields as they are instead of copying them into another object. */
-export type NormalisedEventMessage = millrace.v1.NormalisedEvent.$Properties;
+export type NormalisedEventMessage = millrace.v1.NormalisedEvent;
 
 export function decodeNormalisedEvent(bytes: Uint8Array): Decoded<NormalisedEventMessage> {
   return decodeMessage(millrace.v1.NormalisedEvent, bytes);

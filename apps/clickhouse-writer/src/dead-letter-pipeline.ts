@@ -1,0 +1,55 @@
+import type { Assignment, ConsumedRecord, PartitionHandler } from '@millrace/kafka';
+import type { DeadLetterRow } from './store/dead-letter-table';
+import { HeldPartition, type HeldPartitionMeans } from './partition/held-partition';
+import { toInsertToken } from './partition/progress';
+import { toDeadLetterRow } from './store/to-dead-letter-row';
+
+export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
+  readonly incarnation: string;
+  readonly version: string;
+  readonly now: () => number;
+  /** Rejections are ClickHouseErrors. */
+  readonly insertDeadLetters: (token: string, rows: readonly DeadLetterRow[]) => Promise<void>;
+}
+
+/**
+ * The way of dead letters into their table: make rows, insert, commit. At least once is enough: the table keeps one row
+ * of each id, and a repeat makes the same ids.
+ */
+export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assignment: Assignment) => PartitionHandler {
+  return (assignment) => {
+    const held = new HeldPartition(assignment, means);
+    let underWay: Promise<void> = Promise.resolve();
+    return {
+      take: (records) => {
+        underWay = storeDeadLetters(records, held, means).catch((error: unknown) => {
+          held.settleEnd(error);
+        });
+        return underWay;
+      },
+      close: async () => {
+        held.close();
+        await underWay;
+      },
+    };
+  };
+}
+
+async function storeDeadLetters(
+  records: readonly ConsumedRecord[],
+  held: HeldPartition,
+  { incarnation, version, now, insertDeadLetters }: DeadLetterPipelineMeans,
+): Promise<void> {
+  const [first] = records;
+  const last = records.at(-1);
+  if (first === undefined || last === undefined) return;
+  const stamp = { serviceVersion: version, deadLetteredAt: now() };
+  const rows = records.map((record) => toDeadLetterRow(record, incarnation, stamp));
+  const range = { from: first.offset, to: last.offset + 1 };
+  const token = toInsertToken(incarnation, held.assignment, range);
+  await held.askClickHouse(() => {
+    held.requireCurrent();
+    return insertDeadLetters(token, rows);
+  });
+  await held.commit({ offset: range.to, metadata: '' });
+}

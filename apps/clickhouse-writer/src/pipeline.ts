@@ -1,0 +1,101 @@
+import type { Assignment, PartitionHandler } from '@millrace/kafka';
+import type { Tracing } from '@millrace/observability';
+import { BatchGatherer, type BatchBounds } from './batch/batch-gatherer';
+import { dropDuplicates } from './batch/drop-duplicates';
+import { dropReplays } from './batch/drop-replays';
+import { HeldPartition, type HeldPartitionMeans } from './partition/held-partition';
+import type { WriterMetrics } from './metrics';
+import type { PartitionStore } from './store/partition-store';
+import type { Progress } from './partition/progress';
+import { readMessage, type EventMessage } from './batch/read-message';
+import { recover, type RecoverBy } from './partition/recover';
+import { settle, type SettleBy } from './partition/settle';
+import { toRows } from './batch/to-rows';
+
+export interface PipelineMeans
+  extends HeldPartitionMeans, Pick<RecoverBy, 'incarnation' | 'insertDeadlineMs'>, Pick<SettleBy, 'deadLetters'> {
+  readonly bounds: BatchBounds;
+  openStore(partition: number): PartitionStore;
+  readonly metrics: WriterMetrics;
+  readonly tracing: Tracing;
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * The way of events through the writer: gather messages, leave out what the marks know, make rows, leave out what
+ * holds no identity of its own, and settle. One handler per assigned partition, which settles its batches strictly
+ * one after the other while the next one gathers.
+ */
+export function createPipeline(means: PipelineMeans): (assignment: Assignment) => PartitionHandler {
+  return (assignment) => {
+    const held = new HeldPartition(assignment, means);
+    const gatherer = new BatchGatherer<EventMessage>(means.bounds);
+    const work = storeUntilClosed(held, gatherer, means).catch((error: unknown) => {
+      gatherer.close();
+      held.settleEnd(error);
+    });
+    return {
+      take: (records) => gatherer.add(records.map(readMessage)),
+      close: async () => {
+        held.close();
+        gatherer.close();
+        await work;
+      },
+    };
+  };
+}
+
+async function storeUntilClosed(
+  held: HeldPartition,
+  gatherer: BatchGatherer<EventMessage>,
+  means: PipelineMeans,
+): Promise<void> {
+  const { assignment } = held;
+  const by = { ...means, held, store: means.openStore(assignment.partition) };
+  assignment.pause();
+  const recovered = await recover({ ...by, onExpired: means.metrics.expired });
+  assignment.seek(recovered.fetchFrom);
+  assignment.resume();
+  let { progress } = recovered;
+  for (;;) {
+    const messages = await gatherer.next(progress.plannedTo);
+    if (messages === undefined) return;
+    progress = await storeBatch(messages, progress, by);
+  }
+}
+
+async function storeBatch(
+  messages: readonly EventMessage[],
+  progress: Progress,
+  by: PipelineMeans & SettleBy,
+): Promise<Progress> {
+  const { held, store, metrics } = by;
+  const span = by.tracing.startSpan('store', { kind: 'consumer', ...toTraces(messages) });
+  try {
+    const range = { from: progress.position, to: progress.plannedTo ?? endOf(messages, progress.position) };
+    const unseen = dropReplays(messages, progress.marks, by.incarnation);
+    const stamp = { serviceVersion: by.version, deadLetteredAt: by.now() };
+    const { candidates, deadLetters } = toRows(unseen, range.from, stamp);
+    const findKeys = (ids: readonly string[]) => held.askClickHouse(() => store.findKeys(ids));
+    const added = await dropDuplicates(candidates, findKeys);
+    const after = await settle({ ...added, range, deadLetters, marks: unseen.marks }, progress, by);
+    metrics.settled({ ...added, replayed: unseen.replayed, deadLetters, now: by.now() });
+    span.end();
+    return after;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+}
+
+function endOf(messages: readonly EventMessage[], from: number): number {
+  return (messages.at(-1)?.offset ?? from - 1) + 1;
+}
+
+/** A batch serves many requests: it continues the first one's trace and links the others'. */
+function toTraces(messages: readonly EventMessage[]): { parent: string; links: readonly string[] } {
+  const [parent = '', ...links] = new Set(messages.flatMap(({ record }) => record.headers['traceparent'] ?? []));
+  return { parent, links };
+}
