@@ -71,8 +71,14 @@ function readLine(line: string, index: number): ReadEvent {
     : rejected({ index, field: '', code: 'malformed_event', message: `the line is not JSON: ${parsed.message}` });
 }
 
+/** Bytes that are no Event may well be a list of them, which a list does not say by itself. */
 function readEvent(body: Uint8Array): ReadEvents {
-  return { kind: 'ok', events: [readBoundedEvent(body, 0)] };
+  const read = readBoundedEvent(body, 0);
+  if (read.kind === 'ok' || !['malformed_event', 'required'].includes(read.fault.code)) {
+    return { kind: 'ok', events: [read] };
+  }
+  const message = `${read.fault.message} (a list needs the content type parameter message=millrace.v1.EventList)`;
+  return { kind: 'ok', events: [rejected({ ...read.fault, message })] };
 }
 
 /** Entries are told apart before they are decoded, so that a bad one does not sink the list. */

@@ -8,7 +8,9 @@ export function readProtobufEvent(bytes: Uint8Array, index: number): ReadEvent {
   const decoded = decodePostedEvent(bytes);
   if (decoded.kind === 'undecodable') {
     const { field, message } = decoded;
-    return rejected({ index, field, code: field === '' ? 'malformed_event' : 'required', message });
+    return field === ''
+      ? rejected({ index, field, code: 'malformed_event', message: `not a yamcs.protobuf.Event: ${message}` })
+      : rejected({ index, field, code: 'required', message });
   }
   const { event, attributes } = decoded.value;
   const faults = findFaults(event, index);
