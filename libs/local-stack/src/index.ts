@@ -1,13 +1,19 @@
+export { cleanStack } from './clean-stack';
 export { clickhouse, type ClickHouseOptions } from './clickhouse';
 export { fetchChdb, FetchError, fetchKafkaJars, hasChdb, hasKafkaJars, type FetchEngineOptions } from './fetch-engines';
 export { freePorts } from './free-ports';
 export { kafka, type KafkaOptions } from './kafka';
+export { kafkaContainer, removeKafkaVolume, type KafkaContainerOptions } from './kafka-container';
 export { kafkaContainerEnvironment } from './kafka-properties';
-export { appProgram, stackLayout, type StackLayout } from './layout';
-export {
-  ProcessStartError,
-  supervisedProcess,
-  type ProcessChange,
-  type SupervisedProcess,
-  type SupervisedProcessOptions,
-} from './supervised-process';
+export { chooseKafkaRuntime, PrerequisiteError, type KafkaRuntime } from './kafka-runtime';
+export { stackLayout, type StackLayout } from './layout';
+export { localStackSettings, type LocalStackConfig } from './local-stack-settings';
+export { LocalStateFile, type LocalState } from './local-state';
+export { PortsTakenError, requirePorts, type PortUse } from './require-ports';
+export { service, type ServiceOptions } from './service';
+export { lockStack, StackRunningError, type StackLock } from './stack-lock';
+export { StackParts } from './stack-parts';
+export { createStepReporter, type StepReporter } from './step-reporter';
+export { type ProcessChange, ProcessStartError, type SupervisedProcess } from './supervised-process';
+export { waitUntil, type WaitOptions } from './wait-until';
+export { writeAtomically } from './write-atomically';

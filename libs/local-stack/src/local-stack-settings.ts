@@ -1,0 +1,21 @@
+import { integer, port, setting, text, type ConfigOf } from '@millrace/config';
+
+/** What `millrace up` reads for itself. The ports that a service listens on have the service's own variables. */
+export const localStackSettings = {
+  dataDir: setting('MILLRACE_DATA_DIR', text('.millrace'), 'where the local stack keeps data, logs and tokens'),
+  java: setting('MILLRACE_JAVA', text('java'), 'the Java (17 or newer) that Kafka runs on'),
+  kafkaHeapMb: setting('MILLRACE_KAFKA_HEAP_MB', integer(384, { min: 128 }), "the local Kafka's heap, in megabytes"),
+  kafkaPort: setting('MILLRACE_KAFKA_PORT', port(9092), 'the port of the local Kafka'),
+  kafkaControllerPort: setting(
+    'MILLRACE_KAFKA_CONTROLLER_PORT',
+    port(9093),
+    'a port that the local Kafka uses for itself',
+  ),
+  clickhousePort: setting('MILLRACE_LOCAL_CLICKHOUSE_PORT', port(8123), 'the HTTP port of the local ClickHouse'),
+  gatewayPort: setting('MILLRACE_GATEWAY_PORT', port(8080), 'the port of the gateway'),
+  gatewayAdminPort: setting('MILLRACE_GATEWAY_ADMIN_PORT', port(8081), 'the admin port of the gateway'),
+  normaliserAdminPort: setting('MILLRACE_NORMALISER_ADMIN_PORT', port(8082), 'the admin port of the normaliser'),
+  writerAdminPort: setting('MILLRACE_WRITER_ADMIN_PORT', port(8083), 'the admin port of the clickhouse-writer'),
+} as const;
+
+export type LocalStackConfig = ConfigOf<typeof localStackSettings>;
