@@ -1,0 +1,188 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseError, type InsertOptions, type QueryParameters } from './clickhouse';
+import type { ClickHouseConnection, FormattedQueryOptions } from './clickhouse-connection';
+import type { ClickHouseConfig } from './clickhouse-settings';
+import { ExceptionDetector } from './exception-detector';
+import { toClickHouseError } from './to-clickhouse-error';
+
+/** Whoever asks for a ping waits for it (a readiness check has a second), so it gives up early. */
+const PING_TIMEOUT_MS = 900;
+/** A statement that changes tables waits for merges and, on a cluster, for every replica. */
+const COMMAND_TIMEOUT_MS = 600_000;
+/** How much longer than the server the client waits, so that the server's own answer to a timeout arrives. */
+const ANSWER_GRACE_MS = 5_000;
+
+/** A client of ClickHouse's HTTP interface. Connects when first used; `close` it after the last call. */
+export class HttpClickHouse implements ClickHouseConnection {
+  readonly database: string;
+  readonly cluster: string | undefined;
+  readonly #config: ClickHouseConfig;
+  readonly #client: ClickHouseClient;
+  /** The database may not be there yet, and ClickHouse refuses every statement that comes with the name of such a one. */
+  readonly #withoutDatabase: ClickHouseClient;
+
+  constructor(config: ClickHouseConfig) {
+    this.database = config.database;
+    this.cluster = config.cluster;
+    this.#config = config;
+    this.#client = createHttpClient(config, config.database);
+    this.#withoutDatabase = createHttpClient(config, 'default');
+  }
+
+  query<Row>(sql: string, parameters: QueryParameters = {}): Promise<readonly Row[]> {
+    return this.#query<Row>(this.#client, sql, parameters);
+  }
+
+  async command(sql: string, parameters: QueryParameters = {}): Promise<void> {
+    await withTimeout(COMMAND_TIMEOUT_MS, (abort_signal) =>
+      this.#client.command({
+        query: sql,
+        query_params: parameters,
+        abort_signal,
+        clickhouse_settings: { wait_end_of_query: 1 },
+      }),
+    );
+  }
+
+  async insert({ table, columns, block, token, timeoutMs }: InsertOptions): Promise<void> {
+    await withTimeout(timeoutMs + ANSWER_GRACE_MS, async (abort_signal) => {
+      const { stream } = await this.#client.exec({
+        query: `INSERT INTO ${quoteName(table)} (${columns.map(quoteName).join(', ')}) FORMAT Native`,
+        values: Readable.from([block]),
+        abort_signal,
+        clickhouse_settings: {
+          insert_deduplication_token: token,
+          deduplicate_blocks_in_dependent_materialized_views: 1,
+          // A queued insert is acknowledged before it is written, or merged with others' under no one's token.
+          async_insert: 0,
+          max_execution_time: Math.ceil(timeoutMs / 1000),
+          // Without it the answer may begin with 200 and end with an error.
+          wait_end_of_query: 1,
+          // Of `{"a.b":1,"a":{"b":2}}` the first stays; otherwise one such document refuses the whole block.
+          type_json_skip_duplicated_paths: 1,
+        },
+      });
+      await finished(stream.resume());
+    });
+  }
+
+  async ping(): Promise<void> {
+    await withTimeout(PING_TIMEOUT_MS, async (abort_signal) => {
+      const result = await this.#client.ping({ select: false, abort_signal });
+      if (!result.success) throw result.error;
+    });
+  }
+
+  /** The version of the server. Unlike `ping` it needs right credentials, unlike `query` no database. */
+  async readServerVersion(): Promise<string> {
+    const rows = await this.#query<{ version: string }>(this.#withoutDatabase, 'SELECT version() AS version', {});
+    return rows[0]?.version ?? '';
+  }
+
+  async createDatabase(): Promise<void> {
+    const onCluster = this.cluster === undefined ? '' : ` ON CLUSTER ${quoteName(this.cluster)}`;
+    await withTimeout(COMMAND_TIMEOUT_MS, (abort_signal) =>
+      this.#withoutDatabase.command({
+        query: `CREATE DATABASE IF NOT EXISTS ${quoteName(this.database)}${onCluster}`,
+        abort_signal,
+      }),
+    );
+  }
+
+  async queryFormatted(
+    sql: string,
+    format: string,
+    { parameters = {}, readOnly = true, signal }: FormattedQueryOptions = {},
+  ): Promise<Readable> {
+    try {
+      const { stream, response_headers } = await this.#client.exec({
+        query: sql,
+        query_params: parameters,
+        http_headers: { 'X-ClickHouse-Format': format },
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+        clickhouse_settings: readOnly ? { readonly: '1' } : {},
+      });
+      const tag = response_headers[EXCEPTION_TAG_HEADER_NAME];
+      return typeof tag === 'string' ? passOn(stream, new ExceptionDetector(tag)) : stream;
+    } catch (error) {
+      throw toClickHouseError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#client.close(), this.#withoutDatabase.close()]);
+  }
+
+  async #query<Row>(client: ClickHouseClient, sql: string, parameters: QueryParameters): Promise<readonly Row[]> {
+    const { requestTimeoutMs } = this.#config;
+    return withTimeout(requestTimeoutMs + ANSWER_GRACE_MS, async (abort_signal) => {
+      const answer = await client.query({
+        query: sql,
+        format: 'JSONEachRow',
+        query_params: parameters,
+        abort_signal,
+        clickhouse_settings: {
+          max_execution_time: Math.ceil(requestTimeoutMs / 1000),
+          // Counts and offsets stay below 2^53.
+          output_format_json_quote_64bit_integers: 0,
+        },
+      });
+      return answer.json<Row>();
+    });
+  }
+}
+
+function createHttpClient(config: ClickHouseConfig, database: string): ClickHouseClient {
+  return createClient({
+    url: config.url,
+    username: config.user,
+    password: config.password?.reveal() ?? '',
+    database,
+    application: 'millrace',
+    compression: { request: config.compression, response: config.compression },
+    // Every call has a deadline of its own; this one is for the silence of a socket and must not be the shorter.
+    request_timeout: COMMAND_TIMEOUT_MS + ANSWER_GRACE_MS,
+    keep_alive: {
+      enabled: true,
+      // Below the 3 s after which ClickHouse Cloud closes an idle connection (a server of one's own: 10 s)...
+      idle_socket_ttl: 2_000,
+      // ...also when a busy event loop delays the timer of the line above.
+      eagerly_destroy_stale_sockets: true,
+    },
+    // Long lists of ids do not fit a URL.
+    use_multipart_params_auto: true,
+    // Every error reaches the caller, who knows what it means.
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: config.cluster === undefined ? {} : CLUSTER_SETTINGS,
+  });
+}
+
+/** On a cluster: an insert is done when a majority of replicas has it, and a query sees every insert that is done. */
+const CLUSTER_SETTINGS = {
+  distributed_foreground_insert: 1,
+  insert_quorum: 'auto',
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: '1',
+} as const;
+
+async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    return await call(signal);
+  } catch (error) {
+    if (!signal.aborted) throw toClickHouseError(error);
+    throw new ClickHouseError(`no answer within ${String(timeoutMs)} ms`, undefined, true, { cause: error });
+  }
+}
+
+function passOn(answer: Readable, detector: ExceptionDetector): Readable {
+  answer.on('error', (error) => detector.destroy(toClickHouseError(error)));
+  detector.on('close', () => answer.destroy());
+  return answer.pipe(detector);
+}
+
+function quoteName(name: string): string {
+  return `\`${name.replaceAll(/[\\`]/g, String.raw`\$&`)}\``;
+}
