@@ -82,9 +82,12 @@ function toOutcome(record: RawRecord, word: string): Outcome<SourceEvent> {
 const enrich: Enrich = (record, outcomes) =>
   outcomes.map((outcome, index): Outcome<NormalisedEvent> => {
     if (outcome.kind !== 'ok') return outcome;
+    const { event, tags, attributes } = outcome.value;
     const client = { name: '', version: '', os: '', device: '' };
     return ok({
-      ...outcome.value,
+      event,
+      tags,
+      attributes,
       id: eventIdAt(record.requestId, index),
       project: record.project,
       dialect: record.dialect,

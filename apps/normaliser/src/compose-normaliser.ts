@@ -1,0 +1,92 @@
+import type { ConfigOfGroups } from '@millrace/config';
+import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
+import type { SourceAdapter } from '@millrace/domain';
+import {
+  partitionConsumerComponent,
+  publisherComponent,
+  readTopology,
+  type Publisher,
+  type Topology,
+} from '@millrace/kafka';
+import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
+import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
+import { version } from '../package.json';
+import { ADMIN_PORT_VARIABLE, type normaliserSettings } from './config';
+import { createNormaliserMetrics } from './metrics';
+import { createNormaliseRecord } from './normalise-record';
+import { createPipeline } from './pipeline';
+import { reportConsumer } from './report-consumer';
+import type { Enrich } from './take-message';
+
+/** One fetch of one raw partition; what it inflates to is bounded by the runs of the pipeline. */
+const MAX_FETCH_BYTES = 2 * 1024 * 1024;
+
+export interface NormaliserParts {
+  readonly config: ConfigOfGroups<typeof normaliserSettings>;
+  readonly sources: readonly SourceAdapter[];
+  readonly enrich: Enrich;
+  readonly log: Logger;
+}
+
+/** Starts the normaliser's components, the consumer last; they stop in the reverse order. */
+export async function composeNormaliser(
+  scope: Scope,
+  { config, sources, enrich, log }: NormaliserParts,
+): Promise<void> {
+  const registry = createMetricRegistry();
+  const metrics = createNormaliserMetrics(registry);
+  await scope.start(adminServer({ ...config.admin, portVariable: ADMIN_PORT_VARIABLE }, scope.health, registry));
+  const topology = requireTopology(await readTopology(config.kafka, { log }));
+  const tracing = await scope.start(tracingComponent(createTracing('normaliser', config.tracing)));
+  const publisherOf = (topic: string): Promise<Publisher> =>
+    scope.start(publisherComponent({ config: config.kafka, clientId: 'millrace-normaliser', topic, log }));
+  const publishers = {
+    normalised: await publisherOf(TOPICS.normalised),
+    deadLetters: await publisherOf(TOPICS.deadLetter),
+  };
+  requirePartitions(publishers.normalised, topology);
+  const open = createPipeline({
+    incarnation: topology.incarnation,
+    version,
+    normalise: createNormaliseRecord(sources),
+    enrich,
+    publishers,
+    metrics,
+    tracing,
+    now: Date.now,
+  });
+  const consumer = await scope.start(
+    partitionConsumerComponent({
+      config: config.kafka,
+      clientId: 'millrace-normaliser',
+      log,
+      groupId: CONSUMER_GROUPS.normaliser,
+      topic: TOPICS.raw,
+      maxBytesPerPartition: MAX_FETCH_BYTES,
+      open,
+      onFatal: (error) => {
+        scope.fail(error);
+      },
+    }),
+  );
+  await scope.start(reportConsumer(consumer, scope.health, metrics));
+}
+
+function requireTopology(topology: Topology | undefined): Topology {
+  if (topology === undefined) throw new Error('Kafka has no topics for Millrace yet; run `millrace migrate`');
+  return topology;
+}
+
+/** A replay into another number of partitions would store events twice or lose them. */
+function requirePartitions({ topic, partitions }: Publisher, topology: Topology): void {
+  const recorded = topology.partitions[topic];
+  if (recorded === partitions) return;
+  throw new Error(
+    `${topic} has ${String(partitions)} partitions and was made with ${String(recorded)}: ` +
+      'an event must reach the same partition for ever; restore the topic, or move to a new topic version',
+  );
+}
+
+function tracingComponent(tracing: Tracing): Component<Tracing> {
+  return { name: 'tracing', start: () => Promise.resolve({ value: tracing, stop: () => tracing.stop() }) };
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProject, createToken } from '@millrace/access';
+import { extendEnvironment, type Environment } from '@millrace/config';
+import { freePorts, service, stackLayout, type StackLayout, type SupervisedProcess } from '@millrace/local-stack';
+import type { Running } from '@millrace/service-runtime';
+import { testEngines } from '@millrace/testing';
+import { runCli } from './run-cli';
+
+const ROOT = join(__dirname, '../../../..');
+
+/** The three services as built, each a process of its own, on the engines of this test run. */
+export interface Pipeline {
+  readonly gateway: string;
+  readonly tokens: { readonly ingest: string; readonly read: string };
+  /** What the services and the CLI are started with. */
+  readonly environment: Environment;
+  readonly adminUrls: Readonly<Record<ServiceName, string>>;
+  /** Kills a service with -9; its supervisor starts it again. */
+  kill(name: ServiceName): void;
+  /** Rows of a query against this pipeline's database. */
+  query<Row>(sql: string): Promise<readonly Row[]>;
+  stop(): Promise<void>;
+}
+
+export const SERVICES = ['gateway', 'normaliser', 'clickhouse-writer'] as const;
+
+export type ServiceName = (typeof SERVICES)[number];
+
+export interface PipelineOptions {
+  /** Test files share the engines and the topics; each has its own database. */
+  readonly database: string;
+  /** Another ClickHouse than the test run's. */
+  readonly clickhouseUrl?: string;
+}
+
+export async function startPipeline({ database, clickhouseUrl }: PipelineOptions): Promise<Pipeline> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
+  const layout = stackLayout(ROOT, folder);
+  const ports = await choosePorts();
+  const engines = testEngines();
+  const store = clickhouseUrl ?? engines.clickhouseUrl;
+  const projectsFile = join(folder, 'projects.json');
+  const tokens = await createTokens(projectsFile);
+  const environment = extendEnvironment({
+    MILLRACE_KAFKA_BROKERS: engines.kafkaBrokers.join(','),
+    MILLRACE_CLICKHOUSE_URL: store,
+    MILLRACE_CLICKHOUSE_DATABASE: database,
+    MILLRACE_PROJECTS_FILE: projectsFile,
+    MILLRACE_GATEWAY_PORT: String(ports.public),
+    MILLRACE_GATEWAY_ADMIN_PORT: String(ports.gateway),
+    MILLRACE_NORMALISER_ADMIN_PORT: String(ports.normaliser),
+    MILLRACE_WRITER_ADMIN_PORT: String(ports['clickhouse-writer']),
+  });
+  await runCli(['migrate'], environment);
+  const adminUrls = {
+    gateway: urlOf(ports.gateway),
+    normaliser: urlOf(ports.normaliser),
+    'clickhouse-writer': urlOf(ports['clickhouse-writer']),
+  };
+  const running = await startServices(layout, environment, adminUrls);
+  return {
+    gateway: urlOf(ports.public),
+    tokens,
+    environment,
+    adminUrls,
+    kill: (name) => {
+      const pid = running.find(({ value }) => value.name === name)?.value.pid;
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    },
+    query: (sql) => queryRows(store, database, sql),
+    stop: async () => {
+      for (const { stop } of running) await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function choosePorts(): Promise<Record<ServiceName | 'public', number>> {
+  const [open = 0, gateway = 0, normaliser = 0, writer = 0] = await freePorts(4);
+  return { public: open, gateway, normaliser, 'clickhouse-writer': writer };
+}
+
+async function createTokens(projectsFile: string): Promise<Pipeline['tokens']> {
+  await createProject(projectsFile, { id: 'default', yamcsInstances: ['simulator'] });
+  const ingest = await createToken(projectsFile, { project: 'default', name: 'ingest', scopes: ['ingest'] });
+  const read = await createToken(projectsFile, { project: 'default', name: 'read', scopes: ['read'] });
+  return { ingest: ingest.token, read: read.token };
+}
+
+async function startServices(
+  layout: StackLayout,
+  environment: Environment,
+  adminUrls: Pipeline['adminUrls'],
+): Promise<Running<SupervisedProcess>[]> {
+  const starting = SERVICES.map((name) => service({ layout, name, environment, adminUrl: adminUrls[name] }).start());
+  const started = (await Promise.allSettled(starting)).flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  );
+  if (started.length === starting.length) return started;
+  for (const { stop } of started) await stop();
+  return Promise.all(starting);
+}
+
+async function queryRows<Row>(url: string, database: string, sql: string): Promise<readonly Row[]> {
+  const answer = await fetch(
+    `${url}/?${new URLSearchParams({ database, default_format: 'JSON', output_format_json_quote_64bit_integers: '0' }).toString()}`,
+    { method: 'POST', body: sql },
+  );
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return (JSON.parse(text) as { data: readonly Row[] }).data;
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${String(port)}`;
+}
