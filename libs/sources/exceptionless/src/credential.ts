@@ -1,0 +1,38 @@
+import type { RequestHead } from '@millrace/domain';
+
+/** In the order in which Exceptionless looks for them. */
+const QUERY_NAMES = ['access_token', 'api_key', 'apikey'];
+
+const AUTHORIZATION = /^(?<scheme>Bearer|Token|Basic)(?: +(?<value>\S*))?\s*$/i;
+
+/**
+ * The token of an Exceptionless client: `Token <token>`, `Basic` of `client:<token>` or `<token>:x-oauth-basic`,
+ * or a parameter of the query, which counts only where the header has none of the three schemes.
+ */
+export function credential({ headers, query }: RequestHead): string | undefined {
+  const { scheme, value = '' } = AUTHORIZATION.exec(headers['authorization'] ?? '')?.groups ?? {};
+  if (scheme === undefined) return queryToken(query);
+  return (scheme.toLowerCase() === 'basic' ? basicToken(value) : value) || undefined;
+}
+
+/** Exceptionless drops empty parts of the pair, so a token without its other half is none. */
+function basicToken(encoded: string): string | undefined {
+  const parts = Buffer.from(encoded, 'base64')
+    .toString()
+    .split(':')
+    .filter((part) => part !== '');
+  const [name, password] = parts;
+  if (parts.length !== 2) return undefined;
+  if (name?.toLowerCase() === 'client') return password;
+  return password?.toLowerCase() === 'x-oauth-basic' ? name : undefined;
+}
+
+function queryToken(query: URLSearchParams): string | undefined {
+  if (query.size === 0) return undefined;
+  const parameters = [...query].map(([name, value]) => [name.toLowerCase(), value] as const);
+  for (const name of QUERY_NAMES) {
+    const token = parameters.find(([found, value]) => found === name && value !== '')?.[1];
+    if (token !== undefined) return token;
+  }
+  return undefined;
+}

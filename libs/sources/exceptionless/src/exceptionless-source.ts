@@ -1,0 +1,14 @@
+import type { SourceAdapter } from '@millrace/domain';
+import { credential } from './credential';
+import { normalise } from './normalise';
+import { postEventsRoute, postProjectEventsRoute } from './post-events-route';
+import { refuse } from './refuse';
+
+/** Events as clients of Exceptionless post them: acknowledged first, understood later. */
+export const exceptionlessSource: SourceAdapter = {
+  dialect: 'exceptionless',
+  routes: [postEventsRoute, postProjectEventsRoute],
+  credential,
+  refuse,
+  normalise,
+};

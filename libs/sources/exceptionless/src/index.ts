@@ -1,0 +1,1 @@
+export { exceptionlessSource } from './exceptionless-source';

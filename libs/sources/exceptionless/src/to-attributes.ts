@@ -1,0 +1,99 @@
+import { parseJson } from '@millrace/contracts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
+import type { ExceptionlessEvent } from './exceptionless-event';
+import { INVALID_REFERENCE_ID, readReferenceId } from './reference-id';
+
+/** Keys of `data` whose values have a model, so that text in their place must be that object's JSON. */
+const MODELLED_KEYS = new Set([
+  '@error',
+  '@environment',
+  '@location',
+  '@request',
+  '@simple_error',
+  '@submission_client',
+  '@user_description',
+  '@user',
+  '@stack',
+]);
+
+/** The other keys that Exceptionless knows. */
+const PLAIN_KEYS = new Set(['@version', '@level', '@trace', '@submission_method']);
+
+/**
+ * Everything of an event that has no place of its own, under the producer's names: first the fields of the model, then
+ * what was in `data`, then the keys of the event that the model does not have. Null is absent.
+ */
+export function toAttributes(event: ExceptionlessEvent): JsonObject {
+  const attributes = new Attributes();
+  for (const [name, value] of ownFields(event)) attributes.add(name, value);
+  for (const [name, value] of [...Object.entries(event.data ?? {}), ...event.others]) {
+    if (value !== null) addDatum(attributes, name, value);
+  }
+  return attributes.toObject();
+}
+
+function ownFields(event: ExceptionlessEvent): readonly (readonly [string, JsonValue])[] {
+  const { date, geo, value, count } = event;
+  const fields = Object.entries({ date, geo, value, count, ...referenceFields(event) });
+  return fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, field] as const]));
+}
+
+/** An invalid reference id is replaced, and kept beside the replacement. */
+function referenceFields(event: ExceptionlessEvent): Readonly<Record<string, string>> {
+  const reference = readReferenceId(event);
+  switch (reference.kind) {
+    case 'absent':
+      return {};
+    case 'valid':
+      return { reference_id: reference.id };
+    case 'invalid':
+      return { reference_id: INVALID_REFERENCE_ID, InvalidReferenceId: reference.sent };
+  }
+}
+
+function addDatum(attributes: Attributes, name: string, value: JsonValue): void {
+  const lower = name.toLowerCase();
+  if (!MODELLED_KEYS.has(lower)) {
+    attributes.add(PLAIN_KEYS.has(lower) ? lower : name, value);
+    return;
+  }
+  const object = asObject(value);
+  if (object === undefined) attributes.add(`_${lower}`, value);
+  else attributes.add(lower, object);
+}
+
+/** An object, or the text of one in JSON. */
+function asObject(value: JsonValue): JsonObject | undefined {
+  const parsed = typeof value === 'string' ? parseJson(value) : ({ kind: 'ok', value } as const);
+  return parsed.kind === 'ok' && isJsonObject(parsed.value) ? parsed.value : undefined;
+}
+
+/** Values by name; a name that is taken, in whatever case, gets another: `_@name` for Exceptionless' own, else `name1`. */
+class Attributes {
+  readonly #values = new Map<string, JsonValue>();
+  /** Names in lower case, with the number of the last other name that was given in their place. */
+  readonly #taken = new Map<string, number>();
+
+  add(name: string, value: JsonValue): void {
+    const free = this.#freeName(name);
+    this.#values.set(free, value);
+    this.#taken.set(free.toLowerCase(), 0);
+  }
+
+  toObject(): JsonObject {
+    return Object.fromEntries(this.#values);
+  }
+
+  #freeName(name: string): string {
+    if (this.#isFree(name)) return name;
+    if (name.startsWith('@') && this.#isFree(`_${name}`)) return `_${name}`;
+    let number = (this.#taken.get(name.toLowerCase()) ?? 0) + 1;
+    while (!this.#isFree(`${name}${String(number)}`)) number += 1;
+    this.#taken.set(name.toLowerCase(), number);
+    return `${name}${String(number)}`;
+  }
+
+  #isFree(name: string): boolean {
+    return !this.#taken.has(name.toLowerCase());
+  }
+}

@@ -1,0 +1,1 @@
+export { sourceRegistry } from './source-registry';
