@@ -1,0 +1,89 @@
+import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
+import { readConsumerLag } from '@millrace/kafka';
+import type { Command } from 'commander';
+import { readCliConfig, readLocalState } from '../cli-settings';
+import { renderTable } from '../render-table';
+import { readServiceHealth } from '../service-health';
+import { readStoreCounts } from '../store-counts';
+
+const GROUPS = [
+  { what: 'to be normalised', groupId: CONSUMER_GROUPS.normaliser, topic: TOPICS.raw },
+  { what: 'to be stored', groupId: CONSUMER_GROUPS.clickhouseWriter, topic: TOPICS.normalised },
+  { what: 'dead letters to be stored', groupId: CONSUMER_GROUPS.deadLetterWriter, topic: TOPICS.deadLetter },
+] as const;
+
+export function addStatusCommand(program: Command): void {
+  program
+    .command('status')
+    .description('services, lag, rows and rates')
+    .option('--json', 'as one JSON object')
+    .action(status);
+}
+
+async function status({ json }: { readonly json?: boolean }): Promise<void> {
+  const config = readCliConfig();
+  const [services, lag, store] = await Promise.all([
+    readServiceHealth(readLocalState()?.admin ?? {}),
+    inWords(readLag),
+    inWords(() => readStoreCounts(config.clickhouse)),
+  ]);
+  if (json === true) console.log(JSON.stringify({ services, lag, store }, undefined, 2));
+  else console.log([renderServices(services), renderLag(lag), renderStore(store)].join('\n\n'));
+  const hasFault = services.some(({ fault }) => fault !== '') || 'fault' in lag || 'fault' in store;
+  process.exitCode = hasFault ? 1 : 0;
+
+  async function readLag(): Promise<LagReport> {
+    const groups = await Promise.all(
+      GROUPS.map(async ({ what, groupId, topic }) => {
+        const partitions = await readConsumerLag(config.kafka, { groupId, topic });
+        return { what, topic, messages: partitions.reduce((sum, { lag: behind }) => sum + behind, 0) };
+      }),
+    );
+    return { groups };
+  }
+}
+
+interface LagReport {
+  readonly groups: readonly { readonly what: string; readonly topic: string; readonly messages: number }[];
+}
+
+interface Fault {
+  readonly fault: string;
+}
+
+/** What cannot be read is part of the answer: a status that fails because one part is down would be of no use. */
+async function inWords<T>(read: () => Promise<T>): Promise<T | Fault> {
+  try {
+    return await read();
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function renderServices(services: Awaited<ReturnType<typeof readServiceHealth>>): string {
+  if (services.length === 0) return 'No local stack is running here (millrace up).';
+  return renderTable(
+    ['service', 'state', 'fault'],
+    services.map(({ name, state, fault }) => [name, state, fault]),
+  );
+}
+
+function renderLag(lag: LagReport | Fault): string {
+  if ('fault' in lag) return `Kafka: ${lag.fault}`;
+  return renderTable(
+    ['messages in Kafka', 'topic', 'waiting'],
+    lag.groups.map(({ what, topic, messages }) => [what, topic, String(messages)]),
+  );
+}
+
+function renderStore(store: Awaited<ReturnType<typeof readStoreCounts>> | Fault): string {
+  if ('fault' in store) return `ClickHouse: ${store.fault}`;
+  const rows = store.dialects.map(({ dialect, events, lastMinute, lastStored }) => [
+    dialect,
+    String(events),
+    (lastMinute / 60).toFixed(1),
+    lastStored,
+  ]);
+  const table = renderTable(['dialect', 'rows', 'events/s (last minute)', 'last stored'], rows);
+  return `${table}\n${String(store.deadLetters)} dead letters`;
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { ProjectsFileError } from '@millrace/access';
+import { ClickHouseError } from '@millrace/clickhouse';
+import { runMain } from '@millrace/service-runtime';
+import { Command } from 'commander';
+import { addMigrateCommand } from './commands/migrate';
+import { addQueryCommand } from './commands/query';
+import { addSendCommand } from './commands/send';
+import { addStatusCommand } from './commands/status';
+import { addTailCommand } from './commands/tail';
+import { addTokensCommand } from './commands/tokens';
+import { addUpCommand } from './commands/up';
+
+/** The checkout: this file is apps/cli/src/main.ts, and apps/cli/dist/main.js when it is built. */
+const ROOT = join(__dirname, '../../..');
+
+const program = new Command('millrace').description('events in over HTTP, through Kafka, out as rows in ClickHouse');
+addUpCommand(program, ROOT);
+addMigrateCommand(program, ROOT);
+addStatusCommand(program);
+addSendCommand(program);
+addQueryCommand(program);
+addTailCommand(program);
+addTokensCommand(program);
+
+runMain(async () => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!isForPeople(error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+});
+
+/** Errors that say in words what is wrong outside; any other is a fault of ours and shows where it came from. */
+function isForPeople(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return (
+    error.constructor === Error ||
+    error instanceof ClickHouseError ||
+    error instanceof ProjectsFileError ||
+    'syscall' in error
+  );
+}
