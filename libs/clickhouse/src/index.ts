@@ -4,3 +4,7 @@ export type { ClickHouseConnection, FormattedQueryOptions } from './clickhouse-c
 export { clickhouseSettings, type ClickHouseConfig } from './clickhouse-settings';
 export { createNativeBlock, type NativeBlock } from './native/native-block';
 export type { NativeSchema, NativeType, RowOf, Text } from './native/native-schema';
+export { readSchemaVersion } from './migrations/applied-migrations';
+export { loadMigrations } from './migrations/load-migrations';
+export { migrate, type MigrationReport } from './migrations/migrate';
+export { MigrationError, type Migration } from './migrations/migration';
