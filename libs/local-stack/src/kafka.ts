@@ -85,6 +85,9 @@ async function prepareStorage(options: KafkaOptions, config: string): Promise<vo
     ],
   });
   rmSync(formatConfig);
-  if (exitCode !== 0) throw new ProcessStartError(`kafka's storage could not be formatted:\n${output.trimEnd()}`);
+  if (exitCode !== 0) {
+    const reason = 'could not format its storage';
+    throw new ProcessStartError(`kafka ${reason}:\n${output.trimEnd()}`, reason);
+  }
   renameSync(formatting, storage);
 }

@@ -9,8 +9,10 @@ export interface SupervisedProcessOptions extends GuardedProcessOptions {
   /** Whether it works by now; asked ten times a second until it does. */
   isReady(): Promise<boolean>;
   readonly readyWithinMs: number;
-  /** Whether it still answers. One that has not for `HEARTBEAT_MISSES` seconds on end is killed and started again. */
+  /** Whether it still answers; never rejects. A program that has not `HEARTBEAT_MISSES` times on end is killed. */
   isAlive?(): Promise<boolean>;
+  /** How often `isAlive` is asked; every second when left out. */
+  readonly heartbeatMs?: number;
   /** Before every start: for example, removes what a killed predecessor left behind. */
   prepare?(): Promise<void>;
   /** After SIGTERM; then it is killed. */
@@ -33,6 +35,14 @@ export interface SupervisedProcess {
 /** A program did not come to work. The message ends with the last lines of its log. */
 export class ProcessStartError extends Error {
   override readonly name = 'ProcessStartError';
+
+  constructor(
+    message: string,
+    /** In a few words, to follow the program's name. */
+    readonly reason: string,
+  ) {
+    super(message);
+  }
 }
 
 const HEARTBEAT_MS = 1_000;
@@ -105,29 +115,28 @@ class Supervision implements SupervisedProcess {
     if (works && !down.signal.aborted) return started;
     const reason = down.signal.aborted ? await death : `did not work within ${String(options.readyWithinMs / 1000)} s`;
     await this.#stopProcess();
-    throw new ProcessStartError(describeFailure(options, reason, logStart));
+    throw new ProcessStartError(describeFailure(options, reason, logStart), reason);
   }
 
   async #restartForEver(first: GuardedProcess): Promise<void> {
-    let running: GuardedProcess | undefined = first;
+    let reason = await this.#watch(first);
     while (!this.#ending.signal.aborted) {
-      const reason = running === undefined ? 'could not be started' : await this.#watch(running);
-      if (this.#ending.signal.aborted) return;
       const restartInMs = this.#backOffMs;
       this.#backOffMs = Math.min(restartInMs * 2, MAX_BACK_OFF_MS);
       this.#options.onChange?.({ kind: 'down', reason, restartInMs });
-      running = await this.#restartAfter(restartInMs);
-      if (running !== undefined) this.#options.onChange?.({ kind: 'up', pid: running.pid });
+      reason = await this.#restartAfter(restartInMs);
     }
   }
 
-  async #restartAfter(pauseMs: number): Promise<GuardedProcess | undefined> {
+  /** Resolves with why the program is down again. */
+  async #restartAfter(pauseMs: number): Promise<string> {
     try {
       await sleep(pauseMs, undefined, { signal: this.#ending.signal });
-      return await this.#startProcess();
-    } catch {
-      // Ended meanwhile, or failed to start: the loop looks which, and the log has the reason.
-      return undefined;
+      const restarted = await this.#startProcess();
+      this.#options.onChange?.({ kind: 'up', pid: restarted.pid });
+      return await this.#watch(restarted);
+    } catch (error) {
+      return error instanceof ProcessStartError ? error.reason : String(error);
     }
   }
 
@@ -153,7 +162,7 @@ class Supervision implements SupervisedProcess {
         misses = isAlive ? 0 : misses + 1;
         if (misses >= HEARTBEAT_MISSES) running.signal('SIGKILL');
       });
-    }, HEARTBEAT_MS);
+    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
     return () => {
       clearInterval(timer);
     };

@@ -1,0 +1,35 @@
+import type { Component } from '@millrace/service-runtime';
+import { StackParts } from './stack-parts';
+import type { SupervisedProcess } from './supervised-process';
+
+function part(name: string, pid: number | undefined, log: string[] = []): Component<SupervisedProcess> {
+  return {
+    name,
+    start: () =>
+      Promise.resolve({
+        value: { name, pid },
+        stop: () => {
+          log.push(name);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+it('knows the process ids of what is up', async () => {
+  const parts = new StackParts();
+  await parts.start(part('kafka', 11));
+  await parts.start(part('gateway', undefined));
+  expect(parts.processIds).toEqual({ kafka: 11 });
+});
+
+it('stops a part once, and none that was not started', async () => {
+  const stopped: string[] = [];
+  const parts = new StackParts();
+  await parts.start(part('kafka', 11, stopped));
+  await parts.stop('kafka');
+  await parts.stop('kafka');
+  await parts.stop('gateway');
+  expect(stopped).toEqual(['kafka']);
+  expect(parts.has('kafka')).toBe(false);
+});

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Running } from '@millrace/service-runtime';
+import {
+  ProcessStartError,
+  supervisedProcess,
+  type ProcessChange,
+  type SupervisedProcess,
+  type SupervisedProcessOptions,
+} from './supervised-process';
+import { waitUntil } from './wait-until';
+
+let folder = '';
+let running: Running<SupervisedProcess> | undefined;
+let changes: ProcessChange[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-supervised-'));
+  changes = [];
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+const logFile = () => join(folder, 'program.log');
+
+/** A Node program that says "works" when it does; `script` comes before that. */
+function program(script: string, options: Partial<SupervisedProcessOptions> = {}) {
+  return supervisedProcess({
+    name: 'program',
+    command: process.execPath,
+    args: ['-e', `${script}; console.log('works'); setInterval(() => undefined, 1000)`],
+    cwd: folder,
+    environment: { PATH: '/usr/bin:/bin' },
+    logFile: logFile(),
+    isReady: () => Promise.resolve(readFileSync(logFile(), 'utf8').includes('works')),
+    readyWithinMs: 5_000,
+    stopWithinMs: 500,
+    onChange: (change) => changes.push(change),
+    ...options,
+  });
+}
+
+const cameBack = () => waitUntil(() => Promise.resolve(changes.some(({ kind }) => kind === 'up')), { withinMs: 5_000 });
+
+it('starts a program again that was killed, and tells of both', async () => {
+  running = await program('').start();
+  const first = running.value.pid ?? 0;
+  process.kill(first, 'SIGKILL');
+  expect(await cameBack()).toBe(true);
+  expect(changes).toEqual([
+    { kind: 'down', reason: 'was ended by SIGKILL', restartInMs: 200 },
+    { kind: 'up', pid: running.value.pid },
+  ]);
+  expect(running.value.pid).not.toBe(first);
+});
+
+it('pauses for longer before every further restart', async () => {
+  const works = { isReady: () => Promise.resolve(readFileSync(logFile(), 'utf8').endsWith('works\n')) };
+  running = await program("require('fs').writeSync(1, 'starts\\n')", works).start();
+  for (let deaths = 1; deaths <= 3; deaths += 1) {
+    process.kill(running.value.pid ?? 0, 'SIGKILL');
+    expect(await waitUntil(() => Promise.resolve(changes.length === 2 * deaths), { withinMs: 5_000 })).toBe(true);
+  }
+  expect(changes.flatMap((change) => (change.kind === 'down' ? [change.restartInMs] : []))).toEqual([200, 400, 800]);
+});
+
+it('goes on starting a program that ends before it works', async () => {
+  const endsUnlessThere = "require('fs').existsSync('mended') || process.exit(3)";
+  running = await program(
+    `require('fs').existsSync('first') ? ${endsUnlessThere} : require('fs').writeFileSync('first', '')`,
+    {
+      isReady: () => new Promise((resolve) => setTimeout(resolve, 300, true)),
+    },
+  ).start();
+  process.kill(running.value.pid ?? 0, 'SIGKILL');
+  const failedAgain = () => Promise.resolve(changes.at(-1)).then((last) => last?.kind === 'down' && changes.length > 1);
+  expect(await waitUntil(failedAgain, { withinMs: 5_000 })).toBe(true);
+  expect(changes[1]).toEqual({ kind: 'down', reason: 'ended with exit code 3', restartInMs: 400 });
+  writeFileSync(join(folder, 'mended'), '');
+  expect(await cameBack()).toBe(true);
+});
+
+it('kills a program that stopped answering, and starts it again', async () => {
+  let answers = true;
+  const isAlive = () => Promise.resolve(answers);
+  running = await program('', { isAlive, heartbeatMs: 10 }).start();
+  answers = false;
+  expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+  answers = true;
+  expect(changes[0]).toMatchObject({ kind: 'down', reason: 'was ended by SIGKILL' });
+  expect(await cameBack()).toBe(true);
+});
+
+it('kills a program that does not end when asked to', async () => {
+  running = await program("process.on('SIGTERM', () => console.log('not now'))").start();
+  const { pid = 0 } = running.value;
+  await running.stop();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  expect(readFileSync(logFile(), 'utf8')).toContain('not now');
+  expect(changes).toEqual([]);
+});
+
+it('shows the end of the log, of this start alone, when a program does not start', async () => {
+  const starts = program("console.log(require('fs').existsSync('again') ? 'the second' : 'the first')");
+  await (await starts.start()).stop();
+  const fails = program("console.log('the reason'); process.exit(7)", { isReady: () => Promise.resolve(false) });
+  const failure = fails.start();
+  await expect(failure).rejects.toThrow(ProcessStartError);
+  await expect(failure).rejects.toThrow(/program ended with exit code 7.*program\.log:\n {2}\| the reason$/s);
+});
+
+it('gives up on a program that does not come to work in time, and ends it', async () => {
+  const pidFile = join(folder, 'pid');
+  const never = program(`require('fs').writeFileSync('${pidFile}', String(process.pid))`, {
+    isReady: () => Promise.resolve(false),
+    readyWithinMs: 500,
+  });
+  await expect(never.start()).rejects.toThrow('did not work within 0.5 s');
+  expect(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0)).toThrow('ESRCH');
+});
+
+it('does not take another program on the same port for its own', async () => {
+  const fails = program('process.exit(1)', {
+    isReady: () => new Promise((resolve) => setTimeout(resolve, 400, true)),
+  });
+  await expect(fails.start()).rejects.toThrow('ended with exit code 1');
+});
