@@ -70,14 +70,24 @@ export function createCluster(kafka: Kafka, groupId = 'unused'): Cluster {
   return cluster;
 }
 
+/** Makes the cluster keep the topic's metadata; false when the topic does not exist. */
+export async function watchTopic(cluster: Cluster, topic: string): Promise<boolean> {
+  try {
+    await cluster.addTargetTopic(topic);
+    return true;
+  } catch (error) {
+    if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return false;
+    throw error;
+  }
+}
+
 /** The topic's partitions, in order. Rejects in words when the topic does not exist. */
 export async function readPartitions(cluster: Cluster, topic: string): Promise<readonly number[]> {
-  await cluster.addTargetTopic(topic).catch((error: unknown) => {
-    if (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-  });
-  const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
-  if (partitions.length === 0) throw new Error(`Kafka has no topic ${topic}; run \`millrace migrate\``);
-  return partitions.toSorted((a, b) => a - b);
+  if (!(await watchTopic(cluster, topic))) throw new Error(`Kafka has no topic ${topic}; run \`millrace migrate\``);
+  return cluster
+    .findTopicPartitionMetadata(topic)
+    .map(({ partitionId }) => partitionId)
+    .toSorted((a, b) => a - b);
 }
 
 /** The name of the broker's error code, where an error is a broker's answer; see Kafka's protocol guide. */

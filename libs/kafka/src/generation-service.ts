@@ -19,9 +19,8 @@ export interface GenerationServiceOptions extends PartitionConsumerOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** Four chances to be heard within a session. */
-const HEARTBEATS_PER_SESSION = 4;
-const MAX_HEARTBEAT_INTERVAL_MS = 3_000;
+/** A heartbeat is also how a member hears of a rebalance, so the others wait for up to this long. */
+const HEARTBEAT_INTERVAL_MS = 1_000;
 /** How often the topic is looked at for new partitions. */
 const TOPIC_CHECK_INTERVAL_MS = 30_000;
 /** Handlers get this part of the session to let go of lost partitions before the member joins again without them. */
@@ -63,8 +62,7 @@ export class GenerationService {
   async #keepSession(): Promise<void> {
     const { signal } = this.#generation;
     const { sessionTimeoutMs } = this.#options.config;
-    const interval = Math.min(MAX_HEARTBEAT_INTERVAL_MS, sessionTimeoutMs / HEARTBEATS_PER_SESSION);
-    while (await pause(interval, signal)) {
+    while (await pause(HEARTBEAT_INTERVAL_MS, signal)) {
       try {
         await this.#generation.heartbeat();
       } catch (error) {

@@ -13,6 +13,6 @@ export { partitionConsumerComponent, type PartitionConsumerComponentOptions } fr
 export { PublisherError, type Publisher } from './publisher';
 export { publisherComponent, type PublisherComponentOptions } from './publisher-component';
 export { readConsumerLag, type PartitionLag } from './read-consumer-lag';
-export { readTopology } from './read-topology';
+export { readTopology, type TopologyOptions } from './read-topology';
 export type { ConsumedRecord, OutgoingRecord, RecordHeaders } from './records';
 export type { Topology } from './topology';

@@ -1,5 +1,5 @@
 import { AssignerProtocol, type Cluster } from 'kafkajs';
-import { readPartitions, type GroupCoordinator, type JoinedGroup } from './cluster';
+import { readPartitions, typeOf, type GroupCoordinator, type JoinedGroup } from './cluster';
 import { Generation } from './generation';
 import { Lease } from './lease';
 
@@ -19,29 +19,57 @@ const PROTOCOL_VERSION = 0;
 
 /**
  * Joins the group and waits until every member knows its partitions. From then on the coordinator refuses commits of
- * earlier generations. Rejects with kafkajs' error.
+ * earlier generations. Rejects with kafkajs' error, and is no member then.
  *
  * The exchange is the consumer group protocol of Kafka (KIP-62): JoinGroup elects a leader among the members, the
  * leader shares the partitions out, SyncGroup hands each member its own.
  */
 export async function joinGroup(options: JoinOptions): Promise<Generation> {
-  const { cluster, groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs } = options;
+  const { cluster, groupId } = options;
   const coordinator = (await cluster.findGroupCoordinator({ groupId })) as GroupCoordinator;
-  const joined = await coordinator.joinGroup({
+  let { memberId } = options;
+  try {
+    for (;;) {
+      const joined = await requestJoin(coordinator, options, memberId);
+      memberId = joined.memberId;
+      const generation = await requestAssignment(coordinator, options, joined);
+      if (generation !== undefined) return generation;
+    }
+  } catch (error) {
+    if (memberId !== '') await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function requestJoin(coordinator: GroupCoordinator, options: JoinOptions, memberId: string): Promise<JoinedGroup> {
+  const { groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs } = options;
+  return coordinator.joinGroup({
     groupId,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceTimeoutMs,
-    memberId: options.memberId,
+    memberId,
     groupProtocols: [{ name: ASSIGNER, metadata: describeSubscription(topic) }],
   });
-  const { memberId, generationId } = joined;
+}
+
+/** Undefined when yet another member came before this generation was complete. */
+async function requestAssignment(
+  coordinator: GroupCoordinator,
+  { cluster, groupId, topic, sessionTimeoutMs }: JoinOptions,
+  { memberId, generationId, leaderId, members }: JoinedGroup,
+): Promise<Generation | undefined> {
   const lease = new Lease(sessionTimeoutMs);
-  const groupAssignment = memberId === joined.leaderId ? await shareOut(cluster, topic, joined.members) : [];
-  const { memberAssignment } = await lease.renewBy(() =>
-    coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment }),
-  );
-  const partitions = AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment[topic] ?? [];
-  return new Generation({ cluster, groupId, memberId, generationId, lease, coordinator }, topic, partitions);
+  const groupAssignment = memberId === leaderId ? await shareOut(cluster, topic, members) : [];
+  try {
+    const { memberAssignment } = await lease.renewBy(() =>
+      coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment }),
+    );
+    const partitions = AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment[topic] ?? [];
+    return new Generation({ cluster, groupId, memberId, generationId, lease, coordinator }, topic, partitions);
+  } catch (error) {
+    if (typeOf(error) === 'REBALANCE_IN_PROGRESS') return undefined;
+    throw error;
+  }
 }
 
 function describeSubscription(topic: string): Buffer {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createSilentLogger, type Logger } from '@millrace/observability';
+import { createSilentLogger } from '@millrace/observability';
 import type { Admin } from 'kafkajs';
 import { createKafkaClient, FEW_RETRIES } from './kafka-client';
 import type { KafkaConfig } from './kafka-settings';
 import { publisherComponent } from './publisher-component';
-import { readTopology } from './read-topology';
-import { encodeTopology, TOPOLOGY_TOPIC, type Topology } from './topology';
+import { readTopology, type TopologyOptions } from './read-topology';
+import { encodeTopology, TOPOLOGY_TOPIC, type Topology, type TopologyRecord } from './topology';
 
 export interface TopicSpec {
   readonly name: string;
@@ -18,11 +18,10 @@ export interface TopicSpec {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-export interface TopicMigration {
+export interface TopicMigration extends TopologyOptions {
   readonly topics: readonly TopicSpec[];
   /** How many brokers keep each record. With three, two of them have to have it before it is acknowledged. */
   readonly replication: number;
-  readonly log?: Logger;
 }
 
 export interface TopicMigrationReport {
@@ -33,52 +32,39 @@ export interface TopicMigrationReport {
 }
 
 const CLIENT_ID = 'millrace-migrate';
-const TOPOLOGY_SPEC: TopicSpec = { name: TOPOLOGY_TOPIC, partitions: 1, config: { 'cleanup.policy': 'compact' } };
 
 /**
  * Brings the topics to what is asked and records it, with a new incarnation when a main topic was created. Safe to
  * run again, also after a run that did not finish. Never removes a topic or a partition.
  * Rejects, before it changes anything, when a fixed topic has another number of partitions.
  */
-export async function migrateTopics(
-  config: KafkaConfig,
-  { topics, replication, log = createSilentLogger() }: TopicMigration,
-): Promise<TopicMigrationReport> {
+export async function migrateTopics(config: KafkaConfig, migration: TopicMigration): Promise<TopicMigrationReport> {
+  const { topics, replication, topologyTopic = TOPOLOGY_TOPIC, log = createSilentLogger() } = migration;
   const admin = createKafkaClient({ config, clientId: CLIENT_ID, log, retry: FEW_RETRIES }).admin();
   await admin.connect();
   try {
-    const before = await countPartitions(admin, topics);
-    const missing = topics.filter(({ name }) => !before.has(name));
-    const small = topics.filter(({ name, partitions }) => (before.get(name) ?? partitions) < partitions);
-    refuseChangesOfFixed(topics, before);
-    await createTopics(admin, [TOPOLOGY_SPEC], replication);
-    const known = await readTopology(config, log);
+    const changes = planChanges(topics, await countPartitions(admin, topics));
+    const topology = { name: topologyTopic, partitions: 1, config: { 'cleanup.policy': 'compact' } };
+    await createTopics(admin, [topology], replication);
+    const known = await readTopology(config, migration);
+    const isNew = known === undefined || changes.missing.some(({ main }) => main !== false);
     // Said first: a run that ends here leaves no topology that would give the new topics an old incarnation.
-    const isNew = known === undefined || missing.some(({ main }) => main !== false);
-    if (isNew) await record(config, log, { incomplete: true });
-    await createTopics(admin, missing, replication);
-    await grow(admin, small);
+    if (isNew) await recordTopology(config, migration, { incomplete: true });
+    await createTopics(admin, changes.missing, replication);
+    await growTopics(admin, changes.small);
     const partitions = Object.fromEntries(await countPartitions(admin, topics));
-    const topology: Topology =
-      known === undefined || isNew
-        ? { incarnation: randomUUID(), partitions, createdAt: Date.now() }
-        : { ...known, partitions };
-    if (JSON.stringify(topology) !== JSON.stringify(known)) await record(config, log, topology);
-    return { created: missing.map(({ name }) => name), grown: small.map(({ name }) => name), topology };
+    const next: Topology = isNew
+      ? { incarnation: randomUUID(), partitions, createdAt: Date.now() }
+      : { ...known, partitions };
+    if (JSON.stringify(next) !== JSON.stringify(known)) await recordTopology(config, migration, next);
+    return { created: changes.missing.map(nameOf), grown: changes.small.map(nameOf), topology: next };
   } finally {
     await admin.disconnect();
   }
 }
 
-async function countPartitions(admin: Admin, topics: readonly TopicSpec[]): Promise<ReadonlyMap<string, number>> {
-  const existing = new Set(await admin.listTopics());
-  const asked = topics.map(({ name }) => name).filter((name) => existing.has(name));
-  if (asked.length === 0) return new Map();
-  const metadata = await admin.fetchTopicMetadata({ topics: asked });
-  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
-}
-
-function refuseChangesOfFixed(topics: readonly TopicSpec[], existing: ReadonlyMap<string, number>): void {
+/** What has to be made; throws where that would break what is stored. */
+function planChanges(topics: readonly TopicSpec[], existing: ReadonlyMap<string, number>) {
   for (const { name, partitions, fixed } of topics) {
     const found = existing.get(name) ?? partitions;
     if (fixed === true && found !== partitions)
@@ -87,6 +73,18 @@ function refuseChangesOfFixed(topics: readonly TopicSpec[], existing: ReadonlyMa
           'because a replay after a change would store events twice; keep it, or move to a new topic version',
       );
   }
+  return {
+    missing: topics.filter(({ name }) => !existing.has(name)),
+    small: topics.filter(({ name, partitions }) => (existing.get(name) ?? partitions) < partitions),
+  };
+}
+
+async function countPartitions(admin: Admin, topics: readonly TopicSpec[]): Promise<ReadonlyMap<string, number>> {
+  const existing = new Set(await admin.listTopics());
+  const asked = topics.map(nameOf).filter((name) => existing.has(name));
+  if (asked.length === 0) return new Map();
+  const metadata = await admin.fetchTopicMetadata({ topics: asked });
+  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
 async function createTopics(admin: Admin, topics: readonly TopicSpec[], replication: number): Promise<void> {
@@ -107,25 +105,25 @@ async function createTopics(admin: Admin, topics: readonly TopicSpec[], replicat
   });
 }
 
-/** An acknowledged record survives the loss of one broker where there are three. */
+/** With three brokers, an acknowledged record survives the loss of one, and the loss of one stops nobody. */
 function durability(replication: number): Readonly<Record<string, string>> {
   return replication >= 3 ? { 'min.insync.replicas': '2' } : {};
 }
 
-async function grow(admin: Admin, topics: readonly TopicSpec[]): Promise<void> {
+async function growTopics(admin: Admin, topics: readonly TopicSpec[]): Promise<void> {
   if (topics.length === 0) return;
   await admin.createPartitions({
     topicPartitions: topics.map(({ name, partitions }) => ({ topic: name, count: partitions })),
   });
 }
 
-async function record(config: KafkaConfig, log: Logger, topology: Parameters<typeof encodeTopology>[0]): Promise<void> {
-  const { value: publisher, stop } = await publisherComponent({
-    config,
-    clientId: CLIENT_ID,
-    topic: TOPOLOGY_TOPIC,
-    log,
-  }).start();
-  await publisher.publish(0, [{ key: 'topology', value: encodeTopology(topology) }]);
+async function recordTopology(config: KafkaConfig, options: TopologyOptions, record: TopologyRecord): Promise<void> {
+  const { topologyTopic: topic = TOPOLOGY_TOPIC, log = createSilentLogger() } = options;
+  const { value: publisher, stop } = await publisherComponent({ config, clientId: CLIENT_ID, topic, log }).start();
+  await publisher.publish(0, [{ key: 'topology', value: encodeTopology(record) }]);
   await stop();
+}
+
+function nameOf({ name }: TopicSpec): string {
+  return name;
 }

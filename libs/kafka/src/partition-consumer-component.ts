@@ -56,7 +56,12 @@ class PartitionConsumer implements ConsumerStatus {
   }
 
   async start(): Promise<void> {
-    await this.#connect();
+    try {
+      await this.#connect();
+    } catch (error) {
+      await this.#cluster.disconnect();
+      throw error;
+    }
     this.#ended = this.#run();
   }
 

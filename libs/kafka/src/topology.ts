@@ -17,7 +17,7 @@ export interface Topology {
 export const TOPOLOGY_TOPIC = 'millrace.topology.v1';
 
 /** While topics are being made no topology holds; `incomplete` says so to whoever reads in between. */
-type TopologyRecord = Topology | { readonly incomplete: true };
+export type TopologyRecord = Topology | { readonly incomplete: true };
 
 export function encodeTopology(record: TopologyRecord): Uint8Array {
   return Buffer.from(JSON.stringify(record));
@@ -28,6 +28,6 @@ export function decodeTopology(bytes: Uint8Array): Topology | undefined {
   const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as TopologyRecord;
   if ('incomplete' in record) return undefined;
   if (typeof record.incarnation !== 'string' || typeof record.partitions !== 'object')
-    throw new Error(`the last record of ${TOPOLOGY_TOPIC} is not a topology; run \`millrace migrate\``);
+    throw new Error('what is recorded about the topics is not a topology');
   return record;
 }

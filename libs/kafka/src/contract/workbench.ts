@@ -91,13 +91,17 @@ export const record = (text: string) => ({ value: Buffer.from(text) });
 
 export const uniqueName = (prefix: string): string => `${prefix}-${randomUUID()}`;
 
-/** Resolves with the first value that `look` finds; for what only a poll can show. The test's own timeout bounds it. */
+const PATIENCE_MS = 30_000;
+
+/** Resolves with the first value that `look` finds; for what only a poll can show. */
 export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  throw new Error(`waited in vain for: ${String(look)}`);
 }
 
 export function firstHandler(handlers: Member['handlers']): Promise<RecordingHandler> {

@@ -1,0 +1,117 @@
+import { testEngines } from '@millrace/testing';
+import { createSilentLogger } from '@millrace/observability';
+import type { Cluster } from 'kafkajs';
+import { createCluster, readPartitions } from './cluster';
+import { configFor, realKafka } from './contract/real-kafka';
+import { eventually, firstHandler, record, uniqueName, Workbench } from './contract/workbench';
+import { joinGroup } from './join-group';
+import { createKafkaClient, FEW_RETRIES } from './kafka-client';
+import { readConsumerLag } from './read-consumer-lag';
+
+const config = configFor(testEngines().kafkaBrokers);
+const log = createSilentLogger();
+const kafka = createKafkaClient({ config, clientId: 'millrace-test', log, retry: FEW_RETRIES });
+
+describe('membership of a consumer group on the real broker', () => {
+  const bench = new Workbench(realKafka(config));
+  const clusters: Cluster[] = [];
+
+  afterEach(async () => {
+    await bench.stopAll();
+    await Promise.all(clusters.splice(0).map((cluster) => cluster.disconnect()));
+    expect(bench.fatal).toEqual([]);
+  });
+
+  /** Joins as a bare member: nobody sends its heartbeats. */
+  async function join(topic: string, groupId: string, memberId = '') {
+    const cluster = createCluster(kafka);
+    clusters.push(cluster);
+    await cluster.connect();
+    await readPartitions(cluster, topic);
+    return joinGroup({ cluster, groupId, topic, memberId, sessionTimeoutMs: 6_000, rebalanceTimeoutMs: 6_000 });
+  }
+
+  it('is refused the commit of a generation that is over, by the coordinator itself', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const old = await join(topic, groupId);
+    await old.commit(0, { offset: 1, metadata: 'the plan' });
+    const [same, other] = await Promise.all([join(topic, groupId, old.memberId), join(topic, groupId)]);
+    // Nothing on this side has noticed: the request is sent, and it names the old generation.
+    expect(old.isCurrent()).toBe(true);
+    await expect(old.commit(0, { offset: 9, metadata: 'late' })).rejects.toMatchObject({
+      name: 'AssignmentLostError',
+      cause: { type: 'ILLEGAL_GENERATION' },
+    });
+    expect(old.isCurrent()).toBe(false);
+    expect((await other.readCommitted([0])).get(0)).toEqual({ offset: 1, metadata: 'the plan' });
+    expect([...same.partitions, ...other.partitions]).toEqual([0]);
+  });
+
+  it('is refused the commit of a member that has left', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const member = await join(topic, uniqueName('group'));
+    await member.leave();
+    await expect(member.commit(0, { offset: 9, metadata: 'late' })).rejects.toMatchObject({
+      cause: { type: 'UNKNOWN_MEMBER_ID' },
+    });
+  });
+
+  it('stops believing in its partitions when its heartbeats are not answered for a session', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const member = await join(topic, uniqueName('group'));
+    expect(member.isCurrent()).toBe(true);
+    await eventually(() => !member.isCurrent());
+    await expect(member.commit(0, { offset: 9, metadata: 'late' })).rejects.toMatchObject({
+      name: 'AssignmentLostError',
+    });
+    expect((await member.readCommitted([0])).get(0)).toBeUndefined();
+  });
+
+  it('takes over from a member that died without a word, after its session', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const dead = await join(topic, groupId);
+    await dead.commit(0, { offset: 0, metadata: 'left behind' });
+    const { handlers, status } = await bench.member(topic, groupId);
+    expect(status.fault()).toBe('joining the consumer group');
+    const { assignment } = await firstHandler(handlers);
+    expect(dead.isCurrent()).toBe(false);
+    expect(await assignment.readCommitted()).toEqual({ offset: 0, metadata: 'left behind' });
+    expect(status.fault()).toBeUndefined();
+  });
+
+  it('keeps the committed metadata when retention has taken the position, and starts at the oldest record', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const publisher = await bench.publisher(topic);
+    const { handlers } = await bench.member(topic, groupId);
+    const before = await firstHandler(handlers);
+    await before.assignment.commit({ offset: 0, metadata: 'the plan' });
+    before.assignment.pause();
+    await publisher.publish(0, [record('a'), record('b'), record('c')]);
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
+    await admin.disconnect();
+    before.assignment.seek(0);
+    before.assignment.resume();
+    const after = await eventually(() => handlers[1]);
+    await eventually(() => after.records.length === 1);
+    expect(after.texts).toEqual(['c']);
+    expect(before.closed).toBe('lost');
+    expect(await after.assignment.readCommitted()).toEqual({ offset: 0, metadata: 'the plan' });
+    expect(await after.assignment.readBounds()).toEqual({ start: 2, end: 3 });
+    expect(await readConsumerLag(config, { groupId, topic })).toEqual([
+      { partition: 0, committed: 0, start: 2, end: 3, lag: 1 },
+    ]);
+  });
+
+  it('says which topic is missing', async () => {
+    await expect(bench.member('no-such-topic', 'group')).rejects.toThrow(
+      'Kafka has no topic no-such-topic; run `millrace migrate`',
+    );
+    await expect(bench.publisher('no-such-topic')).rejects.toThrow('Kafka has no topic no-such-topic');
+  });
+});
