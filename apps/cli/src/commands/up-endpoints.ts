@@ -1,0 +1,78 @@
+import { extendEnvironment, type Environment } from '@millrace/config';
+import { localStackSettings, type LocalStackConfig, type PortUse } from '@millrace/local-stack';
+
+const HOST = '127.0.0.1';
+
+/** Where the parts of the stack listen. */
+/** The services, by their folder under apps/. */
+export type ServiceName = 'gateway' | 'normaliser' | 'clickhouse-writer';
+
+export interface Endpoints {
+  readonly gateway: string;
+  readonly clickhouse: string;
+  readonly kafka: string;
+  readonly admin: Readonly<Record<ServiceName, string>>;
+}
+
+export function endpointsOf(config: LocalStackConfig): Endpoints {
+  const http = (port: number) => `http://${HOST}:${String(port)}`;
+  return {
+    gateway: http(config.gatewayPort),
+    clickhouse: http(config.clickhousePort),
+    kafka: `${HOST}:${String(config.kafkaPort)}`,
+    admin: {
+      gateway: http(config.gatewayAdminPort),
+      normaliser: http(config.normaliserAdminPort),
+      'clickhouse-writer': http(config.writerAdminPort),
+    },
+  };
+}
+
+export function portUsesOf(config: LocalStackConfig): readonly PortUse[] {
+  const use = (name: keyof LocalStackConfig & `${string}Port`, purpose: string): PortUse => ({
+    port: config[name],
+    purpose,
+    variable: localStackSettings[name].variable,
+  });
+  return [
+    use('gatewayPort', 'gateway'),
+    use('gatewayAdminPort', 'gateway, admin'),
+    use('normaliserAdminPort', 'normaliser, admin'),
+    use('writerAdminPort', 'clickhouse-writer, admin'),
+    use('kafkaPort', 'Kafka'),
+    use('kafkaControllerPort', 'Kafka, controller'),
+    use('clickhousePort', 'ClickHouse'),
+  ];
+}
+
+/**
+ * What the services are started with. Settings of a cluster that this shell may have are put aside: the services of a
+ * local stack use the local engines.
+ */
+export function serviceEnvironment(
+  environment: Environment,
+  config: LocalStackConfig,
+  projectsFile: string,
+): Environment {
+  const { kafka, clickhouse } = endpointsOf(config);
+  return extendEnvironment(
+    {
+      MILLRACE_KAFKA_BROKERS: kafka,
+      MILLRACE_KAFKA_TLS: undefined,
+      MILLRACE_KAFKA_SASL_MECHANISM: undefined,
+      MILLRACE_KAFKA_REPLICATION: undefined,
+      MILLRACE_CLICKHOUSE_URL: clickhouse,
+      MILLRACE_CLICKHOUSE_USER: undefined,
+      MILLRACE_CLICKHOUSE_PASSWORD: undefined,
+      MILLRACE_CLICKHOUSE_CLUSTER: undefined,
+      MILLRACE_PROJECTS_FILE: projectsFile,
+      MILLRACE_GATEWAY_PORT: String(config.gatewayPort),
+      MILLRACE_GATEWAY_ADMIN_PORT: String(config.gatewayAdminPort),
+      MILLRACE_NORMALISER_ADMIN_PORT: String(config.normaliserAdminPort),
+      MILLRACE_WRITER_ADMIN_PORT: String(config.writerAdminPort),
+      MILLRACE_ADMIN_HOST: HOST,
+      MILLRACE_LOG_FORMAT: 'json',
+    },
+    environment,
+  );
+}

@@ -1,0 +1,127 @@
+import { clickhouseSettings } from '@millrace/clickhouse';
+import { readConfig, type Environment } from '@millrace/config';
+import { kafkaSettings } from '@millrace/kafka';
+import { clickhouse, LocalStateFile, service, StackParts, type ProcessChange } from '@millrace/local-stack';
+import { createSilentLogger } from '@millrace/observability';
+import { migrateTopicsAndStore, migrationSettings } from '../migrate-topics-and-store';
+import { ensureLocalAccess, projectsFileIn, type LocalTokens } from './up-access';
+import { drained, type Stage } from './up-drain';
+import { endpointsOf, serviceEnvironment, type ServiceName } from './up-endpoints';
+import { fetchEngines, kafkaOn } from './up-engines';
+import type { StackOptions } from './up-stack';
+import { describeStack } from './up-summary';
+
+/** Kafka, ClickHouse and the three services on this machine: started in order, stopped in the pipeline's order. */
+export class LocalStack {
+  readonly #options: StackOptions;
+  readonly #parts = new StackParts();
+  readonly #stateFile: LocalStateFile;
+  readonly #environment: Environment;
+  readonly #settings;
+  #tokens: LocalTokens | undefined;
+
+  constructor(options: StackOptions) {
+    const { layout, config, environment } = options;
+    this.#options = options;
+    this.#stateFile = new LocalStateFile(layout.data);
+    this.#environment = serviceEnvironment(environment, config, projectsFileIn(layout.data));
+    const groups = { kafka: kafkaSettings, clickhouse: clickhouseSettings, migration: migrationSettings };
+    this.#settings = readConfig(groups, this.#environment);
+  }
+
+  /** Resolves with whether all of it is ready: not when it was asked to end meanwhile. Rejects when a part does not start. */
+  async start(): Promise<boolean> {
+    const { layout, config, reporter, ending } = this.#options;
+    this.#stateFile.remove();
+    const runtime = await fetchEngines(this.#options);
+    const kafka = kafkaOn(runtime, { layout, config, onChange: this.#watch('kafka') });
+    const store = clickhouse({ layout, port: config.clickhousePort, onChange: this.#watch('clickhouse') });
+    const steps = [
+      ['Starting Kafka', () => this.#parts.start(kafka)],
+      ['Starting ClickHouse', () => this.#parts.start(store)],
+      ['Migrating topics and tables', () => this.#migrate()],
+      ['Starting clickhouse-writer, normaliser and gateway', () => this.#startServices()],
+    ] as const;
+    for (const [title, work] of steps) {
+      if (ending.aborted) return false;
+      await reporter.step(title, work);
+    }
+    reporter.note(describeStack(this.#writeState(), layout.logs));
+    return true;
+  }
+
+  /** In the order of the pipeline, so that what was accepted is stored; also what was started of a failed start. */
+  async stop(): Promise<void> {
+    this.#stateFile.remove();
+    const wasReady = this.#tokens !== undefined;
+    this.#tokens = undefined;
+    await this.#stopPart('gateway');
+    for (const stage of ['normaliser', 'clickhouse-writer'] as const) {
+      if (wasReady) await this.#drain(stage);
+      await this.#stopPart(stage);
+    }
+    await this.#stopPart('clickhouse');
+    await this.#stopPart('kafka');
+  }
+
+  async #migrate(): Promise<void> {
+    const { root } = this.#options.layout;
+    await migrateTopicsAndStore({ root, log: createSilentLogger(), ...this.#settings });
+  }
+
+  async #startServices(): Promise<void> {
+    const { layout, config } = this.#options;
+    const tokens = await ensureLocalAccess(layout.data);
+    const { admin } = endpointsOf(config);
+    const start = (name: ServiceName) =>
+      this.#parts.start(
+        service({
+          layout,
+          name,
+          environment: this.#environment,
+          adminUrl: admin[name],
+          onChange: this.#watch(name),
+        }),
+      );
+    await Promise.all([start('clickhouse-writer'), start('normaliser'), start('gateway')]);
+    this.#tokens = tokens;
+  }
+
+  async #drain(stage: Stage): Promise<void> {
+    const isDrained = await drained(this.#settings.kafka, stage);
+    if (!isDrained) this.#options.reporter.note(`${stage} has a backlog; it goes on with it at the next start`);
+  }
+
+  async #stopPart(name: string): Promise<void> {
+    if (this.#parts.has(name)) await this.#options.reporter.step(`Stopping ${name}`, () => this.#parts.stop(name));
+  }
+
+  /** Tells of a part that ended and came back, and keeps the process ids in the state file current. */
+  #watch(name: string): (change: ProcessChange) => void {
+    return (change) => {
+      const what =
+        change.kind === 'down'
+          ? `${name} ${change.reason}; starting it again in ${String(change.restartInMs / 1000)} s`
+          : `${name} works again (process ${String(change.pid)})`;
+      this.#options.reporter.note(what);
+      if (this.#tokens !== undefined) this.#writeState();
+    };
+  }
+
+  #writeState() {
+    const { config } = this.#options;
+    const { gateway, clickhouse: store, kafka, admin } = endpointsOf(config);
+    const state = {
+      gateway,
+      console: `${gateway}/console`,
+      clickhouse: store,
+      database: this.#settings.clickhouse.database,
+      kafka,
+      admin,
+      tokens: this.#tokens ?? { ingest: '', read: '' },
+      processes: this.#parts.processIds,
+    };
+    this.#stateFile.write(state);
+    return state;
+  }
+}
