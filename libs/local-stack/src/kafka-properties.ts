@@ -24,6 +24,9 @@ const FOR_MILLRACE = {
   'group.initial.rebalance.delay.ms': '0',
   // The writer's plans and marks live in committed metadata; a laptop may sleep for longer than Kafka's week.
   'offsets.retention.minutes': String(365 * 24 * 60),
+  // A killed broker's successor is let in when the session of the dead one is over; there is no other broker to spare.
+  'broker.session.timeout.ms': '4000',
+  'broker.heartbeat.interval.ms': '1000',
   // Fewer partitions of internal topics: less memory, fewer files, a faster start.
   'offsets.topic.num.partitions': '4',
   'transaction.state.log.num.partitions': '4',
