@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { createLogger } from '@millrace/observability';
+import { runMain, runService } from '@millrace/service-runtime';
+import { readLocalClickhouseConfig, RESERVED_THREADS } from './config';
+import { clickhouseEngine } from './engine/engine';
+import { Sessions } from './engine/sessions';
+import { Slots } from './engine/slots';
+import { httpFront } from './http/http-front';
+import { Spool } from './http/spool';
+import { Users } from './http/users';
+import { endWithParent, tellParent } from './parent';
+
+runMain(async () => {
+  const { logging, http, engine: engineConfig, spool, users, analyst, threads } = readLocalClickhouseConfig();
+  const log = createLogger('local-clickhouse', logging);
+  endWithParent();
+  await runService({
+    log,
+    compose: async (scope) => {
+      const engine = await scope.start(clickhouseEngine(engineConfig));
+      const front = {
+        engine,
+        sessions: new Sessions(engine),
+        slots: new Slots(threads.poolSize - RESERVED_THREADS),
+        spool: new Spool(spool.dir ?? join(engineConfig.dataDir, 'spool')),
+        users: new Users({ ...users, analyst }),
+        maxBodyBytes: http.maxBodyBytes,
+      };
+      const address = { host: http.host, port: http.port, variable: 'MILLRACE_LOCAL_CLICKHOUSE_PORT' };
+      await scope.start(httpFront(front, { address, drainMs: http.drainMs, log }));
+      log.info({ url: `http://${http.host}:${String(http.port)}`, version: engine.version }, 'ClickHouse answers');
+      tellParent();
+    },
+  });
+});

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { ErrorReply } from '../errors';
+import { contentTypeOf } from '../statement/formats';
+
+/** What X-ClickHouse-Summary can say here: the engine tells no more. */
+export interface Summary {
+  readonly readRows?: number;
+  readonly readBytes?: number;
+  readonly writtenRows?: number;
+  readonly writtenBytes?: number;
+  readonly resultRows?: number;
+}
+
+/** The answer to one statement, with the headers that ClickHouse's clients look for. */
+export class Reply {
+  readonly response: ServerResponse;
+  /** Marks the text of an error that comes after the first byte of a result. */
+  readonly exceptionTag = randomUUID().replaceAll('-', '').slice(0, 16);
+  readonly #startedAt = process.hrtime.bigint();
+
+  constructor(response: ServerResponse) {
+    this.response = response;
+    response.setHeader('X-ClickHouse-Server-Display-Name', 'millrace-local');
+    response.setHeader('X-ClickHouse-Timezone', 'UTC');
+  }
+
+  identify(queryId: string): void {
+    this.response.setHeader('X-ClickHouse-Query-Id', encodeURIComponent(queryId));
+  }
+
+  /** The headers of a result; its bytes follow. */
+  begin(format: string, summary: Summary, isGzipped: boolean): void {
+    this.response.setHeader('Content-Type', contentTypeOf(format));
+    this.response.setHeader('X-ClickHouse-Format', format);
+    this.response.setHeader('X-ClickHouse-Exception-Tag', this.exceptionTag);
+    if (isGzipped) this.response.setHeader('Content-Encoding', 'gzip');
+    this.summarise(summary);
+  }
+
+  summarise(summary: Summary): void {
+    const text = (count: number | undefined): string => String(count ?? 0);
+    const header = {
+      read_rows: text(summary.readRows),
+      read_bytes: text(summary.readBytes),
+      written_rows: text(summary.writtenRows),
+      written_bytes: text(summary.writtenBytes),
+      total_rows_to_read: '0',
+      result_rows: text(summary.resultRows),
+      result_bytes: '0',
+      elapsed_ns: String(process.hrtime.bigint() - this.#startedAt),
+    };
+    this.response.setHeader('X-ClickHouse-Summary', JSON.stringify(header));
+  }
+
+  /** Answers with the error, or cuts the connection where a result has begun and could be taken for whole. */
+  fail({ status, code, text }: ErrorReply): void {
+    if (this.response.headersSent) {
+      this.response.destroy();
+      return;
+    }
+    this.response.statusCode = status;
+    this.response.removeHeader('Content-Encoding');
+    this.response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+    this.response.setHeader('X-ClickHouse-Exception-Code', String(code));
+    this.response.end(text);
+  }
+
+  /** What stands at the end of a result that broke off: how clients tell it from data. */
+  exceptionTrailer(text: string): Buffer {
+    const tag = this.exceptionTag;
+    const length = String(Buffer.byteLength(text));
+    return Buffer.from(`\r\n__exception__\r\n${tag}\r\n${text}${length} ${tag}\r\n__exception__\r\n`);
+  }
+}
