@@ -29,6 +29,17 @@ test('nesting is bounded', () => {
   expect(parseJson(nested(500_000)).kind).toBe('malformed');
 });
 
+test.each([
+  [String.raw`"a\ud800b"`, 'a\ufffdb'],
+  [String.raw`"a\uDFFF\uD83D"`, 'a\ufffd\ufffd'],
+  [String.raw`"\ud83d\ude00\uDE00"`, '\u{1f600}\ufffd'],
+  [String.raw`"\\ud800"`, String.raw`\ud800`],
+  [String.raw`"\\\ud800\n"`, '\\\ufffd\n'],
+  [String.raw`{"\ud800":1}`, { '\ufffd': 1 }],
+])('half a surrogate pair, which no UTF-8 can carry, is replaced: %s', (text, value) => {
+  expect(parseJson(text)).toEqual({ kind: 'ok', value });
+});
+
 test('a __proto__ key changes no prototype', () => {
   const parsed = parseJson('{"__proto__":{"polluted":12345678901234567890}}');
   expect(parsed.kind).toBe('ok');

@@ -10,6 +10,13 @@ export const MAX_JSON_DEPTH = 64;
  */
 const MAYBE_WIDE_INTEGER = /(?:^|[[:,\s-])\d{16,}\s*(?:[,\]}]|$)/;
 
+/** An escape may write half a surrogate pair, which UTF-8 and so protobuf and the store have no bytes for. */
+const MAYBE_HALF_PAIR = /\\u[dD][89a-fA-F]/;
+
+/** One escape after the other, so that what follows an escaped backslash is not taken for one; whole pairs are one. */
+const ESCAPE = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|[^])/g;
+const HALF_PAIR_LENGTH = '\\ud800'.length;
+
 export type ParsedJson =
   { readonly kind: 'ok'; readonly value: JsonValue } | { readonly kind: 'malformed'; readonly message: string };
 
@@ -26,11 +33,13 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /**
  * Parses JSON from outside. Never throws. Integers beyond 2^53 become strings of their digits instead
- * of other numbers; nesting beyond MAX_JSON_DEPTH is malformed. A key named `__proto__` is an ordinary
- * own property of the result: copy objects with spread or Object.entries, never by assignment.
+ * of other numbers, halves of surrogate pairs U+FFFD; nesting beyond MAX_JSON_DEPTH is malformed. A key named
+ * `__proto__` is an ordinary own property of the result: copy objects with spread or Object.entries, never by
+ * assignment.
  */
-export function parseJson(text: string): ParsedJson {
+export function parseJson(sent: string): ParsedJson {
   try {
+    const text = MAYBE_HALF_PAIR.test(sent) ? replaceHalfPairs(sent) : sent;
     const value = (
       MAYBE_WIDE_INTEGER.test(text) ? parseKeepingDigits(text, undefined, toNumberOrDigits) : JSON.parse(text)
     ) as JsonValue;
@@ -41,6 +50,10 @@ export function parseJson(text: string): ParsedJson {
   } catch (error) {
     return { kind: 'malformed', message: error instanceof Error ? error.message : 'not JSON' };
   }
+}
+
+function replaceHalfPairs(text: string): string {
+  return text.replaceAll(ESCAPE, (escape) => (escape.length === HALF_PAIR_LENGTH ? '\\ufffd' : escape));
 }
 
 function toNumberOrDigits(digits: string): number | string {
