@@ -41,7 +41,7 @@ export class HttpClickHouse implements ClickHouseConnection {
         query: sql,
         query_params: parameters,
         abort_signal,
-        clickhouse_settings: { wait_end_of_query: 1 },
+        clickhouse_settings: { wait_end_of_query: 1, async_insert: 0 },
       }),
     );
   }
@@ -62,6 +62,9 @@ export class HttpClickHouse implements ClickHouseConnection {
           wait_end_of_query: 1,
           // Of `{"a.b":1,"a":{"b":2}}` the first stays; otherwise one such document refuses the whole block.
           type_json_skip_duplicated_paths: 1,
+          // A text in JSON that looks like a date is a text.
+          input_format_try_infer_dates: 0,
+          input_format_try_infer_datetimes: 0,
         },
       });
       await finished(stream.resume());

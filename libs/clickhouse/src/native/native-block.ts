@@ -2,12 +2,13 @@ import { GrowingBytes } from './growing-bytes';
 import {
   ArrayColumn,
   FixedColumn,
+  JsonColumn,
   NullableColumn,
   PairColumn,
   StringColumn,
   type NativeColumn,
 } from './native-columns';
-import type { NativeSchema, NativeType, RowOf } from './native-schema';
+import type { JsonType, NativeSchema, NativeType, RowOf } from './native-schema';
 import { writeInt32, writeInt64, writeInt8, writeUInt32, writeUInt64, writeUuid } from './write-fixed';
 
 /**
@@ -31,7 +32,7 @@ export function createNativeBlock<const S extends NativeSchema>(schema: S): Nati
   return new ColumnarBlock(schema);
 }
 
-const NATIVE_COLUMNS: Readonly<Record<NativeType, () => NativeColumn<never>>> = {
+const NATIVE_COLUMNS: Readonly<Record<Exclude<NativeType, JsonType>, () => NativeColumn<never>>> = {
   String: () => new StringColumn(),
   UUID: () => new FixedColumn(16, writeUuid),
   Int8: () => new FixedColumn(1, writeInt8),
@@ -61,11 +62,7 @@ class ColumnarBlock<S extends NativeSchema> implements NativeBlock<S> {
 
   constructor(schema: S) {
     this.columns = Object.keys(schema);
-    this.#columns = Object.entries(schema).map(([name, type]) => ({
-      name,
-      header: lengthPrefixed(name, type),
-      values: NATIVE_COLUMNS[type]() as NativeColumn<unknown>,
-    }));
+    this.#columns = Object.entries(schema).map(([name, type]) => createNamedColumn(name, type));
   }
 
   get rows(): number {
@@ -108,6 +105,20 @@ class ColumnarBlock<S extends NativeSchema> implements NativeBlock<S> {
     this.#rows = 0;
     return block;
   }
+}
+
+/** Says that the values of a JSON column follow as text (version 1 of the serialization of ClickHouse's JSON type). */
+const JSON_AS_TEXT = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+
+function createNamedColumn(name: string, type: NativeType): NamedColumn {
+  const header = lengthPrefixed(name, type);
+  return isJsonType(type)
+    ? { name, header: Buffer.concat([header, JSON_AS_TEXT]), values: new JsonColumn() }
+    : { name, header, values: NATIVE_COLUMNS[type]() };
+}
+
+function isJsonType(type: NativeType): type is JsonType {
+  return type.startsWith('JSON(');
 }
 
 function lengthPrefixed(...texts: readonly string[]): Buffer {

@@ -1,5 +1,6 @@
 import { GrowingBytes, MAX_VARINT_BYTES } from './growing-bytes';
 import type { Text } from './native-schema';
+import { toStorableJson } from './to-storable-json';
 import { writeInt8, writeUInt64, type WriteFixed } from './write-fixed';
 
 /** The values of one column of a block, encoded as they are appended. */
@@ -83,6 +84,13 @@ export class StringColumn extends PlainColumn<Text> {
     if (size === value.length) return;
     const actual = values.writeVarint(size, start);
     values.length = actual + values.buffer.write(value, actual, 'utf8');
+  }
+}
+
+/** JSON objects as their text, which the engine parses. */
+export class JsonColumn extends StringColumn {
+  override append(value: string): void {
+    super.append(toStorableJson(value));
   }
 }
 
