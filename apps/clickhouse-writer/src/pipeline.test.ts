@@ -1,0 +1,177 @@
+import { ClickHouseError } from '@millrace/clickhouse';
+import { uuidFromBytes } from '@millrace/contracts';
+import { anEvent, END_OF_MARCH, toMessage } from './testing/an-event';
+import { WriterWorld } from './testing/writer-world';
+
+let world: WriterWorld;
+
+afterEach(async () => {
+  await world.stop();
+  expect(world.fatal).toEqual([]);
+});
+
+const APRIL = END_OF_MARCH + 1_000;
+const TOKEN = 'i1:events.normalised.v1:0:0-2';
+const noAnswer = new ClickHouseError('no answer', undefined, true);
+
+/** What a first writer does before its first batch. */
+const OPENING = ['read committed', 'looked for the last batch', 'read bounds', 'committed 0', 'read bounds'];
+
+async function storeAll(...messages: readonly Uint8Array[]): Promise<void> {
+  await world.publish(...messages);
+  await world.start();
+  await world.drained();
+}
+
+const storedMessages = () => world.tables.events.map((row) => String(row.message)).toSorted();
+
+test('the plan is committed before the insert, the rows before their keys, and the end last of all', async () => {
+  world = new WriterWorld();
+  await storeAll(toMessage([anEvent(0), anEvent(1, { identity: 'a' })]), toMessage([anEvent(2)]));
+  expect(world.steps.names).toEqual([
+    ...OPENING,
+    'looked keys up',
+    'planned 0-2',
+    `inserted 3 rows: ${TOKEN}`,
+    `inserted 1 keys: ${TOKEN}:keys`,
+    'committed 2',
+  ]);
+});
+
+test('what cannot be stored is a dead letter before anything of its batch is committed', async () => {
+  world = new WriterWorld();
+  const unstorable = anEvent(1, { overrides: { requestId: 'not a uuid' } });
+  await storeAll(toMessage([anEvent(0), unstorable]), Buffer.from('garbage'));
+  expect(world.steps.names.slice(OPENING.length)).toEqual([
+    'published a dead letter',
+    'published a dead letter',
+    'planned 0-2',
+    `inserted 1 rows: ${TOKEN}`,
+    'committed 2',
+  ]);
+  expect(world.deadLetters).toMatchObject([
+    { stage: 'store', reason: { code: 'undecodable_record' }, body: Buffer.from('garbage') },
+    {
+      stage: 'store',
+      reason: { code: 'unstorable_event', field: 'request_id' },
+      eventId: unstorable.event.id,
+      coordinates: { partition: 0, offset: 1, index: 0 },
+      project: 'default',
+      dialect: 'test',
+      serviceVersion: '1.0.0',
+    },
+  ]);
+});
+
+test('a batch without anything new needs no plan and no insert', async () => {
+  world = new WriterWorld();
+  await storeAll(toMessage([anEvent(0)]));
+  await world.publish(toMessage([anEvent(0)]));
+  await world.drained();
+  expect(world.steps.names.slice(-2)).toEqual(['committed 1', 'committed 2']);
+});
+
+test('a first insert that fails without an answer is followed by a look at what is stored', async () => {
+  world = new WriterWorld();
+  world.insertInstead = () => Promise.reject(noAnswer);
+  await storeAll(toMessage([anEvent(0)]), toMessage([anEvent(1)]));
+  expect(world.steps.names.slice(OPENING.length)).toEqual([
+    'planned 0-2',
+    'looked for stored rows',
+    `inserted 2 rows: ${TOKEN}`,
+    'committed 2',
+  ]);
+});
+
+test('of an insert that reached one month and not the other only the missing rows are sent again', async () => {
+  world = new WriterWorld();
+  world.insertInstead = (token, rows) => {
+    world.tables.insertFirstMonth(token, rows);
+    return Promise.reject(noAnswer);
+  };
+  await storeAll(toMessage([anEvent(0), anEvent(1)]), toMessage([anEvent(2, { receptionTime: APRIL })]));
+  expect(world.steps.names).toContain(`inserted 1 rows: ${TOKEN}`);
+  expect(storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
+});
+
+test('a writer that has lost its partition meanwhile does nothing more', async () => {
+  world = new WriterWorld({ faults: new Map([[OPENING.length, 'late arrival']]) });
+  await storeAll(toMessage([anEvent(0, { identity: 'a' })]));
+  await world.steps.settled();
+  expect(world.steps.names.slice(-2)).toEqual(['committed 1', 'looked keys up']);
+});
+
+test('a partition whose rows ClickHouse refuses for good stands still, loudly, and loses nothing', async () => {
+  world = new WriterWorld();
+  world.insertInstead = () => Promise.reject(new ClickHouseError('Cannot parse JSON', 117, false));
+  await world.publish(toMessage([anEvent(0)]));
+  await world.start();
+  await world.until(() => world.fault !== undefined);
+  expect(world.fault).toBe('events.normalised.v1/0: halted: Cannot parse JSON');
+  expect(world.steps.names.at(-1)).toBe('planned 0-1');
+  world.replaceWriter();
+  await world.drained();
+  expect(world.fault).toBeUndefined();
+  expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('while ClickHouse is down the partition says so and goes on trying', async () => {
+  world = new WriterWorld();
+  let attempts = 0;
+  const refuse = () => {
+    attempts += 1;
+    if (attempts < 5) world.insertInstead = refuse;
+    return Promise.reject(noAnswer);
+  };
+  world.insertInstead = refuse;
+  await world.publish(toMessage([anEvent(0)]));
+  await world.start();
+  await world.until(() => world.fault !== undefined);
+  expect(world.fault).toBe('events.normalised.v1/0: trying again: no answer');
+  await world.drained();
+  expect(attempts).toBe(5);
+  expect(world.fault).toBeUndefined();
+  expect(world.deadLetters).toEqual([]);
+  expect(await world.metric('writer_retries_total')).toBe(5);
+});
+
+test('a key that was stored while its row was not does not keep the row out of the repeated batch', async () => {
+  world = new WriterWorld();
+  await storeAll(toMessage([anEvent(0, { identity: 'a' })]));
+  await world.stop();
+  world.tables.events = [];
+  world.tables.forgetTokens();
+  await world.commitByHand({ offset: 0, metadata: '{"v":1,"incarnation":"i1","marks":{},"plan":{"to":1}}' });
+  await world.start();
+  await world.drained();
+  expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('every event is counted once, by what became of it', async () => {
+  world = new WriterWorld();
+  const unstorable = anEvent(3, { overrides: { requestId: '' } });
+  await storeAll(
+    toMessage([anEvent(0, { identity: 'a' }), anEvent(1), anEvent(2, { identity: 'a' }), unstorable]),
+    toMessage([anEvent(0, { identity: 'a' }), anEvent(1)]),
+  );
+  const counts = ['stored', 'duplicate', 'replayed', 'dead_lettered'].map((outcome) =>
+    world.metric(`writer_events_total{outcome="${outcome}"}`),
+  );
+  expect(await Promise.all(counts)).toEqual([2, 1, 2, 1]);
+});
+
+test('the first of an identity is the one that is kept, in one batch and over batches', async () => {
+  world = new WriterWorld({ maxRows: 2 });
+  const [first, ...later] = [0, 1, 2, 3].map((raw) => anEvent(raw, { identity: 'a' }));
+  await storeAll(...[first, ...later].flatMap((event) => (event === undefined ? [] : [toMessage([event])])));
+  expect(storedMessages()).toEqual(['event 0']);
+  expect(world.tables.events.map((row) => uuidFromBytes(row.event_id))).toEqual([first?.event.id]);
+});
+
+test('the same identity is let in again when its window is over', async () => {
+  world = new WriterWorld({ maxRows: 1 });
+  const at = (raw: number, seconds: number) =>
+    toMessage([anEvent(raw, { identity: 'a', windowSeconds: 3_600, receptionTime: END_OF_MARCH + seconds * 1_000 })]);
+  await storeAll(at(0, 0), at(1, 3_599), at(2, 3_602), at(3, 3_700));
+  expect(storedMessages()).toEqual(['event 0', 'event 2']);
+});

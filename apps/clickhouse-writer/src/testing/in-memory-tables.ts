@@ -1,0 +1,94 @@
+import { uuidFromBytes } from '@millrace/contracts';
+import { advanceMark, type Marks } from '@millrace/domain';
+import type { OffsetRange } from '../partition/progress';
+import type { EventRow } from '../store/event-table';
+import type { EventKey, PartitionStore, StoredRows } from '../store/partition-store';
+
+/**
+ * The tables without ClickHouse, as far as the writer relies on them, passed by the same suite: each insert is stored
+ * by month of reception, and a month that knows the insert's token drops it whole.
+ */
+export class InMemoryTables {
+  events: EventRow[] = [];
+  keys: EventKey[] = [];
+  readonly #tokens = new Set<string>();
+
+  get eventIds(): readonly string[] {
+    return this.events.map((row) => uuidFromBytes(row.event_id));
+  }
+
+  /** What a bounded deduplication window does after enough other inserts. */
+  forgetTokens(): void {
+    this.#tokens.clear();
+  }
+
+  /** Stores only the rows of the first month, as an engine that dies between two parts. */
+  insertFirstMonth(token: string, rows: readonly EventRow[]): void {
+    const [first] = groupByMonth(rows, (row) => row.reception_time).values();
+    this.#insert('events', token, first ?? []);
+  }
+
+  openStore(incarnation: string, partition: number): PartitionStore {
+    const here = (row: EventRow) => row.incarnation === incarnation && row.normalised_partition === partition;
+    const rowsHere = () => this.events.filter(here);
+    return {
+      findKeys: (eventIds) => Promise.resolve(this.keys.filter((key) => eventIds.includes(key.eventId))),
+      findStored: (range) => Promise.resolve(toStored(rowsHere().filter((row) => isWithin(row, range)))),
+      findLastBatch: () => Promise.resolve(toLastBatch(rowsHere())),
+      readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
+      insertEvents: (token, rows) => Promise.resolve(this.#insert('events', token, rows)),
+      insertKeys: (token, keys) => Promise.resolve(this.#insertKeys(token, keys)),
+    };
+  }
+
+  #insert(table: string, token: string, rows: readonly EventRow[]): void {
+    for (const [month, group] of groupByMonth(rows, (row) => row.reception_time))
+      if (this.#isNew(table, month, token)) this.events.push(...group);
+  }
+
+  #insertKeys(token: string, keys: readonly EventKey[]): void {
+    for (const [month, group] of groupByMonth(keys, (key) => key.receptionTime))
+      if (this.#isNew('keys', month, token)) this.keys.push(...group);
+  }
+
+  #isNew(table: string, month: string, token: string): boolean {
+    const name = `${table} ${month} ${token}`;
+    if (this.#tokens.has(name)) return false;
+    this.#tokens.add(name);
+    return true;
+  }
+}
+
+function groupByMonth<T>(rows: readonly T[], timeOf: (row: T) => number): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const month = new Date(timeOf(row)).toISOString().slice(0, 7);
+    groups.set(month, [...(groups.get(month) ?? []), row]);
+  }
+  return groups;
+}
+
+function isWithin(row: EventRow, { from, to }: OffsetRange): boolean {
+  return row.normalised_offset >= from && row.normalised_offset < to;
+}
+
+function toStored(rows: readonly EventRow[]): StoredRows {
+  const stored = new Map<number, Set<number>>();
+  for (const row of rows)
+    stored.set(row.normalised_offset, (stored.get(row.normalised_offset) ?? new Set()).add(row.normalised_index));
+  return stored;
+}
+
+function toLastBatch(rows: readonly EventRow[]): OffsetRange | undefined {
+  if (rows.length === 0) return undefined;
+  const from = Math.max(...rows.map((row) => row.batch_from));
+  const last = rows.filter((row) => row.batch_from === from);
+  return { from, to: Math.max(...last.map((row) => row.normalised_offset)) + 1 };
+}
+
+function toMarks(rows: readonly EventRow[]): Marks {
+  let marks: Marks = new Map();
+  for (const row of rows)
+    marks = advanceMark(marks, row.raw_partition, { offset: row.raw_offset, index: row.raw_index });
+  return marks;
+}

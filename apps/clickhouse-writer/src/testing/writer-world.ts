@@ -1,0 +1,261 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClickHouseError } from '@millrace/clickhouse';
+import { CONSUMER_GROUPS, decodeDeadLetter, TOPICS, type KeptDeadLetter } from '@millrace/contracts';
+import {
+  AssignmentLostError,
+  createInMemoryBroker,
+  PublisherError,
+  type Assignment,
+  type CommittedPosition,
+  type InMemoryBroker,
+  type PartitionHandler,
+  type Publisher,
+} from '@millrace/kafka';
+import { createMetricRegistry, createSilentLogger, createTracing } from '@millrace/observability';
+import { createWriterMetrics } from '../metrics';
+import { PartitionFaults } from '../partition/partition-faults';
+import { createPipeline } from '../pipeline';
+import type { PartitionStore } from '../store/partition-store';
+import { INCARNATION } from './an-event';
+import { FaultSteps, type FaultKind, type StepTarget } from './fault-steps';
+import { InMemoryTables } from './in-memory-tables';
+
+const GROUP = CONSUMER_GROUPS.clickhouseWriter;
+const TOPIC = TOPICS.normalised;
+
+export interface WriterWorldOptions {
+  readonly faults?: ReadonlyMap<number, FaultKind>;
+  /** Rows after which a batch is complete. */
+  readonly maxRows?: number;
+  /** Whether ClickHouse has forgotten every token by the time a writer is replaced. */
+  readonly forgetsTokens?: boolean;
+}
+
+/**
+ * The writer's pipeline between an in-memory broker with one normalised partition and in-memory tables. Every step to
+ * the outside goes through `steps`; a writer that is replaced gets a successor with nothing but the broker and tables.
+ */
+export class WriterWorld {
+  readonly broker: InMemoryBroker = createInMemoryBroker();
+  readonly tables = new InMemoryTables();
+  readonly registry = createMetricRegistry();
+  readonly metrics = createWriterMetrics(this.registry);
+  readonly partitionFaults = new PartitionFaults();
+  readonly fatal: unknown[] = [];
+  readonly steps: FaultSteps;
+  /** The next insert of events, once, is done by this instead. */
+  insertInstead: PartitionStore['insertEvents'] | undefined;
+  #deadLetters: Publisher | undefined;
+  #stop: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly options: WriterWorldOptions = {}) {
+    this.broker.createTopic(TOPIC, 1);
+    this.broker.createTopic(TOPICS.deadLetter, 1);
+    this.steps = new FaultSteps(options.faults ?? new Map(), {
+      replaceWriter: () => {
+        this.replaceWriter();
+      },
+      toError,
+      untilDrained: () => this.drained(),
+    });
+  }
+
+  async publish(...messages: readonly Uint8Array[]): Promise<void> {
+    const publisher = await this.broker.publisherComponent({ topic: TOPIC }).start();
+    await publisher.value.publish(
+      0,
+      messages.map((value) => ({ value })),
+    );
+    await publisher.stop();
+  }
+
+  async start(): Promise<void> {
+    const publisher = await this.broker.publisherComponent({ topic: TOPICS.deadLetter }).start();
+    this.#deadLetters = publisher.value;
+    const consumer = await this.broker
+      .partitionConsumerComponent({
+        groupId: GROUP,
+        topic: TOPIC,
+        maxBytesPerPartition: 1_000_000,
+        onFatal: (error) => this.fatal.push(error),
+        open: (assignment) => this.#open(assignment),
+      })
+      .start();
+    this.#stop = () => consumer.stop();
+  }
+
+  /** What a tool, or a broker that lost it, may leave as the group's position. Only while no writer runs. */
+  async commitByHand(position: CommittedPosition): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const consumer = this.broker.partitionConsumerComponent({
+        groupId: GROUP,
+        topic: TOPIC,
+        maxBytesPerPartition: 1,
+        onFatal: reject,
+        open: (assignment) => {
+          assignment.pause();
+          const committed = assignment.commit(position);
+          void Promise.all([committed, running]).then(([, { stop }]) => stop().then(resolve), reject);
+          return { take: () => Promise.resolve(), close: () => Promise.resolve() };
+        },
+      });
+      const running = consumer.start();
+    });
+  }
+
+  /** What the partition's own readiness says. */
+  get fault(): string | undefined {
+    return this.partitionFaults.describe();
+  }
+
+  /** The value of one line of /metrics, 0 where there is none. */
+  async metric(line: string): Promise<number> {
+    const found = (await this.registry.metrics()).split('\n').find((each) => each.startsWith(`${line} `));
+    return Number(found?.slice(line.length + 1) ?? 0);
+  }
+
+  /** Ends the writer's assignment and gives the partition to a new writer. */
+  replaceWriter(): void {
+    if (this.options.forgetsTokens === true) this.tables.forgetTokens();
+    this.broker.rebalance(GROUP, TOPIC);
+  }
+
+  /** Resolves when everything published is settled and committed, without a plan. */
+  async drained(): Promise<void> {
+    const end = this.broker.records(TOPIC, 0).at(-1)?.offset ?? -1;
+    await this.until(() => this.committed?.offset === end + 1 && !this.committed.metadata.includes('plan'));
+  }
+
+  /** Resolves when the condition holds. Everything in this world happens within turns of the event loop. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await nextTurn();
+  }
+
+  async stop(): Promise<void> {
+    await this.steps.settled();
+    await this.#stop();
+  }
+
+  get committed(): CommittedPosition | undefined {
+    return this.broker.committed(GROUP, TOPIC, 0);
+  }
+
+  get deadLetters(): readonly KeptDeadLetter[] {
+    return this.broker.records(TOPICS.deadLetter, 0).map(({ value }) => {
+      const decoded = decodeDeadLetter(value);
+      if (decoded.kind === 'undecodable') throw new Error(decoded.message);
+      return decoded.value;
+    });
+  }
+
+  #open(assignment: Assignment): PartitionHandler {
+    let hasLeft = false;
+    const take = <T>(target: StepTarget, name: string, step: () => Promise<T>) =>
+      this.steps.take({ target, name, leave: () => (hasLeft = true) }, step);
+    const handler = this.#createPipeline(take)(watchAssignment(assignment, take));
+    // A process that is gone does not answer its group either.
+    return {
+      take: (records) => handler.take(records),
+      close: async (reason) => (hasLeft ? undefined : handler.close(reason)),
+    };
+  }
+
+  #createPipeline(take: Take): (assignment: Assignment) => PartitionHandler {
+    const { maxRows = 1_000 } = this.options;
+    return createPipeline({
+      incarnation: INCARNATION,
+      bounds: { maxRows, maxBytes: 1_000_000, maxWaitMs: 0, maxQuietMs: 0 },
+      insertDeadlineMs: 1,
+      backOff: { firstMs: 1, maxMs: 1 },
+      openStore: (partition) => watchStore(this.#tamper(this.tables.openStore(INCARNATION, partition)), take),
+      deadLetters: watchPublisher(this.#deadLetters, take),
+      metrics: this.metrics,
+      tracing: createTracing('test', { otlpUrl: undefined }),
+      faults: this.partitionFaults,
+      log: createSilentLogger(),
+      onRetry: this.metrics.retried,
+      onFatal: (error) => {
+        this.fatal.push(error);
+        // The runtime ends the process, and its supervisor starts another.
+        this.replaceWriter();
+      },
+      version: '1.0.0',
+      now: () => Date.now(),
+    });
+  }
+
+  #tamper(store: PartitionStore): PartitionStore {
+    return {
+      ...store,
+      insertEvents: (token, rows) => {
+        const insert = this.insertInstead ?? store.insertEvents;
+        this.insertInstead = undefined;
+        return insert(token, rows);
+      },
+    };
+  }
+}
+
+type Take = <T>(target: StepTarget, name: string, step: () => Promise<T>) => Promise<T>;
+
+function toError(target: StepTarget): Error {
+  switch (target) {
+    case 'clickhouse':
+      return new ClickHouseError('no answer', undefined, true);
+    case 'commit':
+      return new AssignmentLostError('the commit was not confirmed');
+    case 'publisher':
+      return new PublisherError('the publisher is stopped');
+    case 'kafka':
+      return new Error('no answer');
+  }
+}
+
+function watchAssignment(assignment: Assignment, take: Take): Assignment {
+  return {
+    topic: assignment.topic,
+    partition: assignment.partition,
+    isCurrent: () => assignment.isCurrent(),
+    readCommitted: () => take('kafka', 'read committed', () => assignment.readCommitted()),
+    readBounds: () => take('kafka', 'read bounds', () => assignment.readBounds()),
+    commit: (position) => take('commit', describeCommit(position), () => assignment.commit(position)),
+    pause: () => {
+      assignment.pause();
+    },
+    resume: () => {
+      assignment.resume();
+    },
+    seek: (offset) => {
+      assignment.seek(offset);
+    },
+  };
+}
+
+function describeCommit({ offset, metadata }: CommittedPosition): string {
+  const plan = /"plan":\{"to":(\d+)\}/.exec(metadata)?.[1];
+  return plan === undefined ? `committed ${String(offset)}` : `planned ${String(offset)}-${plan}`;
+}
+
+function watchStore(store: PartitionStore, take: Take): PartitionStore {
+  return {
+    findKeys: (ids) => take('clickhouse', 'looked keys up', () => store.findKeys(ids)),
+    findStored: (range) => take('clickhouse', 'looked for stored rows', () => store.findStored(range)),
+    findLastBatch: () => take('clickhouse', 'looked for the last batch', () => store.findLastBatch()),
+    readMarks: (range) => take('clickhouse', 'read marks', () => store.readMarks(range)),
+    insertEvents: (token, rows) =>
+      take('clickhouse', `inserted ${String(rows.length)} rows: ${token}`, () => store.insertEvents(token, rows)),
+    insertKeys: (token, keys) =>
+      take('clickhouse', `inserted ${String(keys.length)} keys: ${token}`, () => store.insertKeys(token, keys)),
+  };
+}
+
+function watchPublisher(publisher: Publisher | undefined, take: Take): Publisher {
+  if (publisher === undefined) throw new Error('start the world first');
+  return {
+    topic: publisher.topic,
+    partitions: publisher.partitions,
+    oldestInFlightMs: () => publisher.oldestInFlightMs(),
+    publish: (partition, records) =>
+      take('publisher', 'published a dead letter', () => publisher.publish(partition, records)),
+  };
+}
