@@ -20,8 +20,8 @@ export const EVENT_COLUMNS = {
   seq_number: 'Int32',
   client_key: 'String',
   tags: 'Array(String)',
-  /** JSON in the table. */
-  attributes: 'String',
+  /** To the letter the table's own type: only then does ClickHouse heed the insert's settings for JSON. */
+  attributes: 'JSON(max_dynamic_paths=256)',
   extensions: 'Map(UInt32, String)',
   extension_bytes: 'String',
   error_type: 'String',
