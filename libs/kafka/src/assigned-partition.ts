@@ -145,7 +145,7 @@ export class AssignedPartition implements Assignment {
     if (this.#isTaking || this.#handler === undefined) return;
     this.#isTaking = true;
     try {
-      while (this.#waiting.length > 0) {
+      while (this.#waiting.length > 0 && this.isCurrent()) {
         const records = this.#waiting;
         this.#waiting = [];
         this.#options.onReady();

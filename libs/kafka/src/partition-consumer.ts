@@ -34,8 +34,10 @@ export interface Assignment {
 /** What a service does with one partition. Made anew for every assignment, so it starts with an empty memory. */
 export interface PartitionHandler {
   /**
-   * Takes records in offset order. Fetching of the partition goes on when the promise resolves; other
-   * partitions are not held up. A rejection stops the consumer with that error.
+   * Takes records in offset order. The next ones come when the promise resolves; one fetch of them may already
+   * wait in memory. Other partitions are not held up, however long it takes. A rejection stops the consumer with
+   * that error, unless it is an AssignmentLostError or the assignment is not current any more: then a new
+   * handler follows.
    */
   take(records: readonly ConsumedRecord[]): Promise<void>;
   /**
@@ -64,7 +66,7 @@ export interface ConsumerStatus {
   fault(): string | undefined;
 }
 
-/** Thrown by `Assignment.commit`. */
+/** Thrown by `Assignment.commit`: the partition is another member's now, or will be this one's anew. */
 export class AssignmentLostError extends Error {
   override readonly name = 'AssignmentLostError';
 }
