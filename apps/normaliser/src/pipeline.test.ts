@@ -127,7 +127,7 @@ function aMessage(offset: number, ...records: RawRecord[]): ConsumedRecord {
 type Effect = string;
 
 /** Everything that leaves the pipeline, in one ordered list. */
-function aRun({ isCurrent = () => true, failPublish = false, failCommit = false } = {}) {
+function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit = false } = {}) {
   const effects: Effect[] = [];
   const values: { topic: string; partition: number; value: Uint8Array }[] = [];
   const recordingPublisher = (topic: string, partitions: number): Publisher => ({
