@@ -1,6 +1,7 @@
 // Lints the boundaries of scripts/boundaries.cjs: every import of every project, read from the sources themselves, so
 // that it works before an install, takes milliseconds, and cannot be switched off by a missing project graph.
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { builtinModules } = require('node:module');
 const { join } = require('node:path');
 const rules = require('./boundaries.cjs');
 
@@ -68,7 +69,9 @@ function checkImport(specifier, context) {
     const stays = join(where, '..', specifier).startsWith(project.dir);
     return stays ? [] : [`${specifier} leaves the project; import it by its @millrace name`];
   }
-  if (specifier.startsWith('node:')) return isTest ? [] : checkNodeModule(specifier, project);
+  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
+    return isTest ? [] : checkNodeModule(specifier, project);
+  }
   const name = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
