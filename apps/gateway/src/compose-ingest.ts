@@ -61,6 +61,7 @@ export async function composeIngest(scope: Scope, parts: IngestParts): Promise<S
   const app = createApp({
     adapters,
     protoDir: parts.protoDir,
+    log,
     refuseMethod: (request, response) => endpoint.refuseMethod(router, new Exchange(request, response, isDraining)),
   });
   const { deadlineMs: publishDeadlineMs } = config.publishing;

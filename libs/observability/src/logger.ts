@@ -32,3 +32,8 @@ export function createLogger(service: string, config: ConfigOf<typeof loggingSet
 export function createSilentLogger(): Logger {
   return pino({ level: 'silent' });
 }
+
+/** A logger for tests that writes everything, as JSON, into `lines`. */
+export function createRecordingLogger(lines: string[]): Logger {
+  return pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+}

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SourceAdapter } from '@millrace/domain';
+import type { Logger } from '@millrace/observability';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 
 export interface AppOptions {
@@ -8,12 +9,13 @@ export interface AppOptions {
   readonly protoDir: string;
   /** Named in the index and in what is said about unknown addresses. */
   readonly adapters: readonly SourceAdapter[];
+  readonly log: Logger;
   /** Answers a request to an ingest path with a method that nothing takes there; false for any other path. */
   refuseMethod(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 /** Everything that is not an ingest route: the index, the .proto files, and words for whoever went astray. */
-export function createApp({ protoDir, adapters, refuseMethod }: AppOptions): Express {
+export function createApp({ protoDir, adapters, log, refuseMethod }: AppOptions): Express {
   const ingest = adapters.flatMap(({ dialect, routes }) =>
     routes.map(({ method, path }) => ({ dialect, method, path })),
   );
@@ -39,7 +41,7 @@ export function createApp({ protoDir, adapters, refuseMethod }: AppOptions): Exp
     const message = `there is nothing at ${request.method} ${request.path}; GET / lists what there is`;
     sendJson(response, 404, { error: { code: 'not_found', message } });
   });
-  app.use(answerError);
+  app.use(answerErrors(log));
   return app;
 }
 
@@ -52,12 +54,13 @@ function listProtoFiles(protoDir: string): readonly string[] {
     .toSorted();
 }
 
-/** Express knows an error handler by its four parameters. What it gets here is what the request did wrong. */
-const answerError: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) => {
-  const status = error.status ?? 500;
-  const message = status < 500 ? 'the address cannot be read' : 'the gateway failed';
-  sendJson(response, status, { error: { code: status < 500 ? 'malformed_request' : 'internal', message } });
-};
+/** Express knows an error handler by its four parameters. */
+function answerErrors(log: Logger): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    log.error({ err: error as unknown, path: request.path }, 'a request could not be answered');
+    sendJson(response, 500, { error: { code: 'internal', message: 'the gateway failed; its log says why' } });
+  };
+}
 
 function sendJson(response: Response, status: number, body: unknown): void {
   response

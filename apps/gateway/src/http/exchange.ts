@@ -74,6 +74,8 @@ export class Exchange {
       if (discarded > MAX_LINGER_BYTES) finish();
     });
     request.once('end', finish).once('close', finish).resume();
+    // A client that has finished sending, in the middle of a body, is a parse error to Node and ends no request.
+    request.socket.once('end', finish);
   }
 }
 

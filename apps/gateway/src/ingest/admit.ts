@@ -51,8 +51,8 @@ export function describeOverload({ inFlight, publisher, random }: AdmissionMeans
 }
 
 /** Why the gateway cannot take events; undefined when it can. For readiness. */
-export function describeSilence({ silentForMs }: Pick<RawPublisher, 'silentForMs'>): string | undefined {
-  const silence = silentForMs();
+export function describeSilence(publisher: Pick<RawPublisher, 'silentForMs'>): string | undefined {
+  const silence = publisher.silentForMs();
   return silence > SILENCE_MS ? `no acknowledgement for ${String(Math.round(silence / 1_000))} s` : undefined;
 }
 

@@ -23,8 +23,8 @@ const route: Omit<IngestRoute, 'name' | 'path'> = {
 };
 
 /**
- * A dialect for tests. Its answer tells what the gateway handed over; its body decides: `nothing`, `refuse`,
- * `throw`, and anything else is accepted.
+ * A dialect for tests. Its answer tells what the gateway handed over; the body decides: `nothing`, `refuse`,
+ * `throw`, `verbose` (accepted with more parameters than fit), and anything else is accepted.
  */
 export const fakeSource: SourceAdapter = {
   dialect: 'fake',
@@ -32,7 +32,7 @@ export const fakeSource: SourceAdapter = {
     { ...route, name: 'events', path: '/fake/events' },
     { ...route, name: 'channel', path: '/fake/channels/:channel', ignoreCase: true },
     { ...route, name: 'kept', path: '/fake/kept', encoding: 'keep' },
-    { ...route, name: 'large', path: '/fake/large', maxBodyBytes: 900_000 },
+    { ...route, name: 'large', path: '/fake/large', maxBodyBytes: 900_000, maxInflatedBytes: 900_000 },
   ],
   credential: ({ query }) => query.get('token') ?? undefined,
   refuse: ({ code, message, retryAfterSeconds }) => ({
@@ -57,6 +57,6 @@ function receive(request: IngestRequest): Reception {
   if (text === 'throw') throw new Error('the fake was told to');
   if (text === 'nothing') return { kind: 'nothing', reply };
   if (text === 'refuse') return { kind: 'refused', refusal: { code: 'invalid_event', message: 'as asked' } };
-  const number = String(request.nextSequenceNumber());
+  const number = text === 'verbose' ? 'x'.repeat(1_000_000) : String(request.nextSequenceNumber());
   return { kind: 'accepted', reply, events: 2, refused: [1], parameters: { channel, number } };
 }

@@ -8,6 +8,7 @@ import {
   createSilentLogger,
   createTracing,
   type Logger,
+  type Registry,
   type Tracing,
 } from '@millrace/observability';
 import { Health, type Component } from '@millrace/service-runtime';
@@ -32,6 +33,8 @@ export interface TestGateway {
   readonly publisher: HeldPublisher;
   readonly health: Health;
   metrics(): Promise<string>;
+  /** Resolves when the metrics match; rejects when they do not for 3 s. */
+  metricsShow(pattern: RegExp): Promise<void>;
   /** Drains and stops as the runtime does. */
   stop(): Promise<void>;
 }
@@ -68,11 +71,22 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     publisher,
     health,
     metrics: () => registry.metrics(),
+    metricsShow: (pattern) => matchMetrics(registry, pattern),
     stop: async () => {
       health.moveTo('draining');
       for (const stop of stops) await stop();
     },
   };
+}
+
+async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> {
+  const giveUpAt = Date.now() + 3_000;
+  for (;;) {
+    const metrics = await registry.metrics();
+    if (pattern.test(metrics)) return;
+    if (Date.now() > giveUpAt) throw new Error(`no ${String(pattern)} in\n${metrics}`);
+    await new Promise(setImmediate);
+  }
 }
 
 const authorise: AccessStore['authorise'] = (token, scope) => {

@@ -1,0 +1,91 @@
+import { send } from './testing/http-client';
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway';
+
+const MIB = 1024 * 1024;
+
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  const environment = {
+    MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(2 * MIB),
+    MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: '200',
+  };
+  gateway = await startTestGateway({ environment });
+});
+
+afterEach(async () => {
+  gateway.publisher.acknowledgesAtOnce = true;
+  for (const produce of gateway.publisher.produces) produce.acknowledge();
+  await gateway.stop();
+});
+
+function post(path: string, body: string | Uint8Array, headers = {}) {
+  return send(gateway.port, path, { body, headers });
+}
+
+test('what the broker does not acknowledge in time is answered as uncertain, and the send goes on', async () => {
+  const answer = await post('/fake/events', 'one');
+  expect(answer.status).toBe(503);
+  expect(JSON.parse(answer.text)).toMatchObject({ fake: 'broker_unavailable' });
+  expect(answer.text).toContain('may or may not be stored');
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  expect(await gateway.metrics()).not.toMatch(/gateway_in_flight_bytes 0\n/);
+  gateway.publisher.produces[0]?.acknowledge();
+  await new Promise(setImmediate);
+  expect(await gateway.metrics()).toMatch(/gateway_in_flight_bytes 0\n/);
+});
+
+test('what the publisher gives up is answered as uncertain', async () => {
+  const answer = post('/fake/events', 'one');
+  (await gateway.publisher.produce(0)).fail(new Error('given up'));
+  expect(JSON.parse((await answer).text)).toMatchObject({ fake: 'broker_unavailable' });
+});
+
+test('requests beyond the room are refused at once, and taken again when there is room', async () => {
+  const waiting = [post('/fake/large', Buffer.alloc(900_000)), post('/fake/large', Buffer.alloc(900_000))];
+  await gateway.metricsShow(/gateway_in_flight_bytes 18\d{5}/);
+  const refused = await post('/fake/large', Buffer.alloc(900_000));
+  expect(refused.status).toBe(503);
+  expect(JSON.parse(refused.text)).toMatchObject({ fake: 'overloaded' });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  expect((await post('/fake/events', 'nothing')).status).toBe(202);
+
+  gateway.publisher.acknowledgesAtOnce = true;
+  gateway.publisher.produces[0]?.acknowledge();
+  expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([202, 202]);
+  expect((await post('/fake/large', Buffer.alloc(900_000))).status).toBe(202);
+});
+
+test('a body of undeclared length is refused when the room runs out while it comes', async () => {
+  const waiting = [post('/fake/large', Buffer.alloc(900_000)), post('/fake/large', Buffer.alloc(900_000))];
+  await gateway.metricsShow(/gateway_in_flight_bytes 18\d{5}/);
+  const chunked = { 'content-length': undefined, 'transfer-encoding': 'chunked' };
+  const refused = await post('/fake/large', Buffer.alloc(900_000), chunked);
+  expect(JSON.parse(refused.text)).toMatchObject({ fake: 'overloaded' });
+  gateway.publisher.acknowledgesAtOnce = true;
+  gateway.publisher.produces[0]?.acknowledge();
+  await Promise.all(waiting);
+});
+
+test('while the broker is silent new requests are refused promptly and the gateway is not ready', async () => {
+  const clock = jest.spyOn(performance, 'now');
+  try {
+    const start = performance.now();
+    const uncertain = post('/fake/events', 'one');
+    await gateway.publisher.produce(0);
+    expect(await gateway.health.faults()).toEqual({});
+    clock.mockReturnValue(start + 4_000);
+    expect(await gateway.health.faults()).toEqual({ kafka: 'no acknowledgement for 4 s' });
+    const refused = await post('/fake/events', 'two');
+    expect(JSON.parse(refused.text)).toMatchObject({ fake: 'broker_unavailable' });
+    expect(refused.text).toContain('none of the events were taken');
+    expect(gateway.publisher.produces).toHaveLength(1);
+    gateway.publisher.produces[0]?.acknowledge();
+    await uncertain;
+    gateway.publisher.acknowledgesAtOnce = true;
+    expect((await post('/fake/events', 'three')).status).toBe(202);
+    expect(await gateway.health.faults()).toEqual({});
+  } finally {
+    clock.mockRestore();
+  }
+});
