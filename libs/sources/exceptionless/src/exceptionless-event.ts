@@ -35,7 +35,7 @@ const isInt32 = (value: JsonValue): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= INT32.min && value <= INT32.max;
 /** Sixteen digits and more are how `parseJson` gives an integer that a double cannot hold. */
 const isDecimal = (value: JsonValue): boolean =>
-  typeof value === 'number' || (typeof value === 'string' && /^-?\d{16,}$/.test(value));
+  Number.isFinite(value) || (typeof value === 'string' && /^-?\d{16,}$/.test(value));
 
 /** Exceptionless reads strictly: one field of another type, and the object is no event at all. */
 const FIELDS: Readonly<Record<FieldName, (value: JsonValue) => boolean>> = {
