@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { extendEnvironment } from '@millrace/config';
 import type { Component } from '@millrace/service-runtime';
 import { appProgram, type StackLayout } from './layout';
-import { answersHttp } from './probes';
+import { findHttpFault } from './probes';
 import { supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
 
 export interface ClickHouseOptions {
   readonly layout: StackLayout;
   readonly port: number;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal;
   onChange?(change: ProcessChange): void;
 }
 
@@ -18,7 +20,7 @@ const HOST = '127.0.0.1';
  * The ClickHouse engine behind its HTTP front (apps/local-clickhouse), in a process of its own: a crashed engine hangs
  * for five minutes before it dies, so a heartbeat kills it. Its log is `clickhouse.log`.
  */
-export function clickhouse({ layout, port, onChange }: ClickHouseOptions): Component<SupervisedProcess> {
+export function clickhouse({ layout, port, ending, onChange }: ClickHouseOptions): Component<SupervisedProcess> {
   const dataFolder = join(layout.data, 'clickhouse');
   const ping = `http://${HOST}:${String(port)}/ping`;
   return supervisedProcess({
@@ -40,10 +42,11 @@ export function clickhouse({ layout, port, onChange }: ClickHouseOptions): Compo
       mkdirSync(dataFolder, { recursive: true });
       return Promise.resolve();
     },
-    isReady: () => answersHttp(ping, 1_000),
-    isAlive: () => answersHttp(ping, 1_000),
+    findFault: () => findHttpFault(ping, 1_000),
+    heartbeatMs: 1_000,
     readyWithinMs: 60_000,
     stopWithinMs: 15_000,
+    ending,
     onChange: (change) => onChange?.(change),
   });
 }

@@ -5,7 +5,7 @@ import type { Component } from '@millrace/service-runtime';
 import { KAFKA_CONTAINER_DATA, kafkaContainerEnvironment } from './kafka-properties';
 import type { ContainerEngine } from './kafka-runtime';
 import { KAFKA_VERSION, type StackLayout } from './layout';
-import { acceptsConnections } from './probes';
+import { findConnectionFault } from './probes';
 import { runProgram } from './run-program';
 import { supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
 
@@ -14,6 +14,8 @@ export interface KafkaContainerOptions {
   readonly engine: ContainerEngine;
   readonly port: number;
   readonly heapMb: number;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal;
   onChange?(change: ProcessChange): void;
 }
 
@@ -41,9 +43,10 @@ export function kafkaContainer(options: KafkaContainerOptions): Component<Superv
     prepare: async () => {
       await runProgram({ command: engine, args: ['rm', '--force', container] });
     },
-    isReady: () => acceptsConnections(HOST, port, 1_000),
+    findFault: () => findConnectionFault(HOST, port, 1_000),
     readyWithinMs: READY_WITHIN_MS,
     stopWithinMs: 20_000,
+    ending: options.ending,
     onChange: (change) => options.onChange?.(change),
   });
 }

@@ -5,7 +5,7 @@ import { extendEnvironment } from '@millrace/config';
 import type { Component } from '@millrace/service-runtime';
 import { kafkaProperties, renderProperties, type KafkaPorts } from './kafka-properties';
 import type { StackLayout } from './layout';
-import { acceptsConnections } from './probes';
+import { findConnectionFault } from './probes';
 import { runProgram } from './run-program';
 import { ProcessStartError, supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
 
@@ -15,6 +15,8 @@ export interface KafkaOptions extends KafkaPorts {
   readonly heapMb: number;
   /** Compiles less: starts in half the time, but is slower under load. For tests. */
   readonly startsFast?: boolean;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal;
   onChange?(change: ProcessChange): void;
 }
 
@@ -35,9 +37,10 @@ export function kafka(options: KafkaOptions): Component<SupervisedProcess> {
     environment: extendEnvironment({}),
     logFile: join(layout.logs, 'kafka.log'),
     prepare: () => prepareStorage(options, config),
-    isReady: () => acceptsConnections(HOST, port, 1_000),
+    findFault: () => findConnectionFault(HOST, port, 1_000),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
+    ending: options.ending,
     onChange: (change) => options.onChange?.(change),
   });
 }

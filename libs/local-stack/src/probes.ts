@@ -1,24 +1,25 @@
 import { connect } from 'node:net';
 
-/** Whether an HTTP GET answers with a success status within the time. Never rejects. */
-export async function answersHttp(url: string, withinMs: number): Promise<boolean> {
+/** Undefined when an HTTP GET answers with a success status within the time, else what came instead. Never rejects. */
+export async function findHttpFault(url: string, withinMs: number): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
-    await response.arrayBuffer();
-    return response.ok;
+    const body = await response.text();
+    return response.ok ? undefined : `${url} answers ${String(response.status)}: ${body.trim()}`;
   } catch {
-    return false;
+    return `${url} does not answer`;
   }
 }
 
-/** Whether something accepts connections on the port. Never rejects. */
-export function acceptsConnections(host: string, port: number, withinMs: number): Promise<boolean> {
+/** Undefined when something accepts connections on the port, else that nothing does. Never rejects. */
+export function findConnectionFault(host: string, port: number, withinMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: withinMs });
-    const settle = (accepts: boolean) => () => {
+    const settle = (fault?: string) => () => {
       socket.destroy();
-      resolve(accepts);
+      resolve(fault);
     };
-    socket.once('connect', settle(true)).once('error', settle(false)).once('timeout', settle(false));
+    const refused = settle(`nothing accepts connections on ${host}:${String(port)}`);
+    socket.once('connect', settle()).once('error', refused).once('timeout', refused);
   });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '@millrace/config';
 import type { Component } from '@millrace/service-runtime';
 import { appProgram, type StackLayout } from './layout';
-import { answersHttp } from './probes';
+import { findHttpFault } from './probes';
 import { supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
 
 export interface ServiceOptions {
@@ -12,6 +12,8 @@ export interface ServiceOptions {
   /** All of it, not only what is added. */
   readonly environment: Environment;
   readonly adminUrl: string;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal;
   onChange?(change: ProcessChange): void;
 }
 
@@ -25,9 +27,10 @@ export function service(options: ServiceOptions): Component<SupervisedProcess> {
     cwd: layout.root,
     environment,
     logFile: join(layout.logs, `${name}.log`),
-    isReady: () => answersHttp(`${adminUrl}/readyz`, 2_000),
+    findFault: () => findHttpFault(`${adminUrl}/readyz`, 2_000),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
+    ending: options.ending,
     onChange: (change) => options.onChange?.(change),
   });
 }

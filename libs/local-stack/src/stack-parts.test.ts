@@ -33,3 +33,12 @@ it('stops a part once, and none that was not started', async () => {
   expect(stopped).toEqual(['kafka']);
   expect(parts.has('kafka')).toBe(false);
 });
+
+it('keeps the parts that did start, to be stopped, when another one fails', async () => {
+  const stopped: string[] = [];
+  const failing = { name: 'gateway', start: () => Promise.reject(new Error('no port')) };
+  const parts = new StackParts();
+  await expect(parts.start(failing, part('normaliser', 12, stopped))).rejects.toThrow('no port');
+  await parts.stop('normaliser');
+  expect(stopped).toEqual(['normaliser']);
+});

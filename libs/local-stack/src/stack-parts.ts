@@ -5,8 +5,13 @@ import type { SupervisedProcess } from './supervised-process';
 export class StackParts {
   readonly #running = new Map<string, Running<SupervisedProcess>>();
 
-  async start(component: Component<SupervisedProcess>): Promise<void> {
-    this.#running.set(component.name, await component.start());
+  /** Starts parts side by side. Rejects with the first failure once each of them has started or failed. */
+  async start(...components: readonly Component<SupervisedProcess>[]): Promise<void> {
+    const starts = components.map(async (component) => {
+      this.#running.set(component.name, await component.start());
+    });
+    const failure = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
   }
 
   has(name: string): boolean {
@@ -18,11 +23,6 @@ export class StackParts {
     const part = this.#running.get(name);
     this.#running.delete(name);
     await part?.stop();
-  }
-
-  /** Names of what is still started, the youngest first. */
-  get names(): readonly string[] {
-    return [...this.#running.keys()].toReversed();
   }
 
   /** Process ids of what is up now. */

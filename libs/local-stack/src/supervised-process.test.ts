@@ -37,7 +37,7 @@ function program(script: string, options: Partial<SupervisedProcessOptions> = {}
     cwd: folder,
     environment: { PATH: '/usr/bin:/bin' },
     logFile: logFile(),
-    isReady: () => Promise.resolve(readFileSync(logFile(), 'utf8').includes('works')),
+    findFault: () => Promise.resolve(readFileSync(logFile(), 'utf8').includes('works') ? undefined : 'it is silent'),
     readyWithinMs: 5_000,
     stopWithinMs: 500,
     onChange: (change) => changes.push(change),
@@ -60,7 +60,8 @@ it('starts a program again that was killed, and tells of both', async () => {
 });
 
 it('pauses for longer before every further restart', async () => {
-  const works = { isReady: () => Promise.resolve(readFileSync(logFile(), 'utf8').endsWith('works\n')) };
+  const worksNow = () => readFileSync(logFile(), 'utf8').endsWith('works\n');
+  const works = { findFault: () => Promise.resolve(worksNow() ? undefined : 'it is silent') };
   running = await program("require('fs').writeSync(1, 'starts\\n')", works).start();
   for (let deaths = 1; deaths <= 3; deaths += 1) {
     process.kill(running.value.pid ?? 0, 'SIGKILL');
@@ -74,7 +75,7 @@ it('goes on starting a program that ends before it works', async () => {
   running = await program(
     `require('fs').existsSync('first') ? ${endsUnlessThere} : require('fs').writeFileSync('first', '')`,
     {
-      isReady: () => new Promise((resolve) => setTimeout(resolve, 300, true)),
+      findFault: () => new Promise((resolve) => setTimeout(resolve, 300, undefined)),
     },
   ).start();
   process.kill(running.value.pid ?? 0, 'SIGKILL');
@@ -87,8 +88,8 @@ it('goes on starting a program that ends before it works', async () => {
 
 it('kills a program that stopped answering, and starts it again', async () => {
   let answers = true;
-  const isAlive = () => Promise.resolve(answers);
-  running = await program('', { isAlive, heartbeatMs: 10 }).start();
+  const findFault = () => Promise.resolve(answers ? undefined : 'no answer');
+  running = await program('', { findFault, heartbeatMs: 10 }).start();
   answers = false;
   expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
   answers = true;
@@ -108,7 +109,9 @@ it('kills a program that does not end when asked to', async () => {
 it('shows the end of the log, of this start alone, when a program does not start', async () => {
   const starts = program("console.log(require('fs').existsSync('again') ? 'the second' : 'the first')");
   await (await starts.start()).stop();
-  const fails = program("console.log('the reason'); process.exit(7)", { isReady: () => Promise.resolve(false) });
+  const fails = program("console.log('the reason'); process.exit(7)", {
+    findFault: () => Promise.resolve('it is too early'),
+  });
   const failure = fails.start();
   await expect(failure).rejects.toThrow(ProcessStartError);
   await expect(failure).rejects.toThrow(/program ended with exit code 7.*program\.log:\n {2}\| the reason$/s);
@@ -117,16 +120,25 @@ it('shows the end of the log, of this start alone, when a program does not start
 it('gives up on a program that does not come to work in time, and ends it', async () => {
   const pidFile = join(folder, 'pid');
   const never = program(`require('fs').writeFileSync('${pidFile}', String(process.pid))`, {
-    isReady: () => Promise.resolve(false),
+    findFault: () => Promise.resolve('it is too early'),
     readyWithinMs: 500,
   });
-  await expect(never.start()).rejects.toThrow('did not work within 0.5 s');
+  await expect(never.start()).rejects.toThrow('did not work within 0.5 s: it is too early');
   expect(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0)).toThrow('ESRCH');
 });
 
 it('does not take another program on the same port for its own', async () => {
   const fails = program('process.exit(1)', {
-    isReady: () => new Promise((resolve) => setTimeout(resolve, 400, true)),
+    findFault: () => new Promise((resolve) => setTimeout(resolve, 400, undefined)),
   });
   await expect(fails.start()).rejects.toThrow('ended with exit code 1');
+});
+
+it('gives a start up, and ends the program, when it is asked to end meanwhile', async () => {
+  const ending = new AbortController();
+  const started = program('', { findFault: () => Promise.resolve('it is too early'), ending: ending.signal }).start();
+  setTimeout(() => {
+    ending.abort();
+  }, 100);
+  await expect(started).rejects.toThrow(ProcessStartError);
 });

@@ -6,17 +6,20 @@ import { waitUntil } from './wait-until';
 
 export interface SupervisedProcessOptions extends GuardedProcessOptions {
   readonly name: string;
-  /** Whether it works by now; asked ten times a second until it does. */
-  isReady(): Promise<boolean>;
+  /** Undefined once it works, else what is missing; asked ten times a second. Never rejects. */
+  findFault(): Promise<string | undefined>;
   readonly readyWithinMs: number;
-  /** Whether it still answers; never rejects. A program that has not `HEARTBEAT_MISSES` times on end is killed. */
-  isAlive?(): Promise<boolean>;
-  /** How often `isAlive` is asked; every second when left out. */
+  /**
+   * How often `findFault` is asked later on. A program that has a fault `HEARTBEAT_MISSES` times on end hangs: it is
+   * killed. Without it only the program's end is noticed.
+   */
   readonly heartbeatMs?: number;
   /** Before every start: for example, removes what a killed predecessor left behind. */
   prepare?(): Promise<void>;
   /** After SIGTERM; then it is killed. */
   readonly stopWithinMs: number;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal | undefined;
   /** Told what happens to it after it first worked; a supervisor shows it and keeps process ids current. */
   onChange?(change: ProcessChange): void;
 }
@@ -45,7 +48,6 @@ export class ProcessStartError extends Error {
   }
 }
 
-const HEARTBEAT_MS = 1_000;
 /** More than an overloaded machine needs to answer; a crashed ClickHouse engine hangs for five minutes. */
 const HEARTBEAT_MISSES = 8;
 const FIRST_BACK_OFF_MS = 200;
@@ -109,13 +111,27 @@ class Supervision implements SupervisedProcess {
       down.abort();
       return how;
     });
-    const signal = AbortSignal.any([down.signal, this.#ending.signal]);
-    const works = await waitUntil(() => options.isReady(), { withinMs: options.readyWithinMs, signal });
+    const fault = await this.#awaitReady(down.signal);
     // Something else may answer in its place; only a program that runs can be ready.
-    if (works && !down.signal.aborted) return started;
-    const reason = down.signal.aborted ? await death : `did not work within ${String(options.readyWithinMs / 1000)} s`;
+    if (fault === undefined && !down.signal.aborted) return started;
+    const reason = down.signal.aborted
+      ? await death
+      : `did not work within ${String(options.readyWithinMs / 1000)} s: ${fault ?? ''}`;
     await this.#stopProcess();
     throw new ProcessStartError(describeFailure(options, reason, logStart), reason);
+  }
+
+  /** Resolves with the fault that is left when the time is over, or the waiting is no use any more. */
+  async #awaitReady(down: AbortSignal): Promise<string | undefined> {
+    const { readyWithinMs, ending } = this.#options;
+    const signals = [down, this.#ending.signal, ...(ending === undefined ? [] : [ending])];
+    let fault: string | undefined;
+    const works = async () => {
+      fault = await this.#options.findFault();
+      return fault === undefined;
+    };
+    const isReady = await waitUntil(works, { withinMs: readyWithinMs, signal: AbortSignal.any(signals) });
+    return isReady ? undefined : (fault ?? 'it was asked to end');
   }
 
   async #restartForEver(first: GuardedProcess): Promise<void> {
@@ -143,29 +159,28 @@ class Supervision implements SupervisedProcess {
   /** Resolves with how the program ended; kills it when it stops answering. */
   async #watch(running: GuardedProcess): Promise<string> {
     const startedAt = Date.now();
-    const beats = setInterval(() => {
+    const logBounds = setInterval(() => {
       boundLogFile(this.#options.logFile);
     }, 30_000);
-    const stopBeating = this.#options.isAlive === undefined ? () => undefined : this.#beat(running);
+    const heartbeat = this.#beat(running);
     const reason = await running.ended;
-    clearInterval(beats);
-    stopBeating();
+    clearInterval(logBounds);
+    clearInterval(heartbeat);
     this.#process = undefined;
     if (Date.now() - startedAt > STABLE_AFTER_MS) this.#backOffMs = FIRST_BACK_OFF_MS;
     return reason;
   }
 
-  #beat(running: GuardedProcess): () => void {
+  #beat(running: GuardedProcess): NodeJS.Timeout | undefined {
+    const { heartbeatMs } = this.#options;
+    if (heartbeatMs === undefined) return undefined;
     let misses = 0;
-    const timer = setInterval(() => {
-      void this.#options.isAlive?.().then((isAlive) => {
-        misses = isAlive ? 0 : misses + 1;
+    return setInterval(() => {
+      void this.#options.findFault().then((fault) => {
+        misses = fault === undefined ? 0 : misses + 1;
         if (misses >= HEARTBEAT_MISSES) running.signal('SIGKILL');
       });
-    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
-    return () => {
-      clearInterval(timer);
-    };
+    }, heartbeatMs);
   }
 
   async #stopProcess(): Promise<void> {

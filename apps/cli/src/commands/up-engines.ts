@@ -37,14 +37,15 @@ export async function fetchEngines({ layout, config, reporter, ending }: EngineO
 export interface KafkaOnOptions {
   readonly layout: StackLayout;
   readonly config: LocalStackConfig;
+  readonly ending: AbortSignal;
   onChange(change: ProcessChange): void;
 }
 
 export function kafkaOn(
   runtime: KafkaRuntime,
-  { layout, config, onChange }: KafkaOnOptions,
+  { layout, config, ending, onChange }: KafkaOnOptions,
 ): Component<SupervisedProcess> {
-  const options = { layout, port: config.kafkaPort, heapMb: config.kafkaHeapMb, onChange };
+  const options = { layout, port: config.kafkaPort, heapMb: config.kafkaHeapMb, ending, onChange };
   return runtime.kind === 'java'
     ? kafka({ ...options, java: runtime.java, controllerPort: config.kafkaControllerPort })
     : kafkaContainer({ ...options, engine: runtime.engine });

@@ -34,8 +34,8 @@ export class LocalStack {
     const { layout, config, reporter, ending } = this.#options;
     this.#stateFile.remove();
     const runtime = await fetchEngines(this.#options);
-    const kafka = kafkaOn(runtime, { layout, config, onChange: this.#watch('kafka') });
-    const store = clickhouse({ layout, port: config.clickhousePort, onChange: this.#watch('clickhouse') });
+    const kafka = kafkaOn(runtime, { layout, config, ending, onChange: this.#watch('kafka') });
+    const store = clickhouse({ layout, port: config.clickhousePort, ending, onChange: this.#watch('clickhouse') });
     const steps = [
       ['Starting Kafka', () => this.#parts.start(kafka)],
       ['Starting ClickHouse', () => this.#parts.start(store)],
@@ -70,20 +70,19 @@ export class LocalStack {
   }
 
   async #startServices(): Promise<void> {
-    const { layout, config } = this.#options;
+    const { layout, config, ending } = this.#options;
     const tokens = await ensureLocalAccess(layout.data);
     const { admin } = endpointsOf(config);
-    const start = (name: ServiceName) =>
-      this.#parts.start(
-        service({
-          layout,
-          name,
-          environment: this.#environment,
-          adminUrl: admin[name],
-          onChange: this.#watch(name),
-        }),
-      );
-    await Promise.all([start('clickhouse-writer'), start('normaliser'), start('gateway')]);
+    const startable = (name: ServiceName) =>
+      service({
+        layout,
+        name,
+        environment: this.#environment,
+        adminUrl: admin[name],
+        ending,
+        onChange: this.#watch(name),
+      });
+    await this.#parts.start(startable('clickhouse-writer'), startable('normaliser'), startable('gateway'));
     this.#tokens = tokens;
   }
 
