@@ -35,10 +35,12 @@ export class Exchange {
   /**
    * Answers. Where the request's body has not been read, a short rest is discarded and the connection kept;
    * else the connection is closed, but only after the client has had the time to read the answer: closing
-   * it while bytes arrive would reset it and take the answer with it.
+   * it while bytes arrive would reset it and take the answer with it. Does nothing when `refuseMalformed` has
+   * answered already, because what followed the head was no body.
    */
   reply({ status, headers, body = '' }: Reply): void {
     const { response } = this;
+    if (response.headersSent) return;
     const hasBody = status !== 204 && status !== 304;
     const keeps = this.#canKeepConnection();
     response.writeHead(status, {

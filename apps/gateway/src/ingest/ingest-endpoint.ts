@@ -88,7 +88,6 @@ export class IngestEndpoint {
   #fail(error: unknown, { adapter: { dialect } }: RouteMatch, exchange: Exchange): void {
     this.options.log.error({ err: error, dialect, requestId: exchange.requestId }, 'a request could not be answered');
     this.options.metrics.answered(dialect, 'failed');
-    if (exchange.response.headersSent) exchange.response.destroy();
-    else exchange.reply(OUR_FAULT);
+    exchange.reply(OUR_FAULT);
   }
 }
