@@ -6,7 +6,7 @@ export interface EventFields {
   readonly type?: string;
   readonly source?: string;
   readonly message?: string;
-  /** ISO 8601. */
+  /** ISO 8601; without an offset it is UTC, the zone of Exceptionless' servers. */
   readonly date?: string;
   readonly tags?: readonly (string | null)[];
   readonly geo?: string;
@@ -20,7 +20,10 @@ export interface EventFields {
 }
 
 /** One posted event: an object that maps onto the model. */
-export interface ExceptionlessEvent extends EventFields {
+export interface ExceptionlessEvent {
+  readonly fields: EventFields;
+  /** `fields.date` in Unix milliseconds. */
+  readonly time?: number;
   /** Keys of the event that the model does not have, in their order. */
   readonly others: readonly (readonly [string, JsonValue])[];
 }
@@ -28,7 +31,6 @@ export interface ExceptionlessEvent extends EventFields {
 type FieldName = keyof EventFields;
 
 const isText = (value: JsonValue): boolean => typeof value === 'string';
-const isTime = (value: JsonValue): boolean => typeof value === 'string' && parseIsoTime(value, 'Z') !== undefined;
 const isTextList = (value: JsonValue): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === 'string' || item === null);
 const isInt32 = (value: JsonValue): boolean =>
@@ -42,7 +44,7 @@ const FIELDS: Readonly<Record<FieldName, (value: JsonValue) => boolean>> = {
   type: isText,
   source: isText,
   message: isText,
-  date: isTime,
+  date: isText,
   tags: isTextList,
   geo: isText,
   value: isDecimal,
@@ -64,13 +66,19 @@ const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map(
 /** The event that a JSON value maps onto; undefined where it does not. Null is absent. */
 export function readEvent(value: JsonValue): ExceptionlessEvent | undefined {
   if (!isJsonObject(value)) return undefined;
-  const fields: [FieldName, JsonValue][] = [];
+  const fields: Partial<Record<FieldName, JsonValue>> = {};
   const others: [string, JsonValue][] = [];
   for (const [name, inner] of Object.entries(value)) {
     const field = FIELD_NAMES.get(name.toLowerCase());
     if (field === undefined) others.push([name, inner]);
     else if (inner !== null && !FIELDS[field](inner)) return undefined;
-    else if (inner !== null) fields.push([field, inner]);
+    else if (inner !== null) fields[field] = inner;
   }
-  return { ...(Object.fromEntries(fields) as EventFields), others };
+  return withTime(fields as EventFields, others);
+}
+
+function withTime(fields: EventFields, others: ExceptionlessEvent['others']): ExceptionlessEvent | undefined {
+  if (fields.date === undefined) return { fields, others };
+  const time = parseIsoTime(fields.date, 'Z');
+  return time === undefined ? undefined : { fields, time, others };
 }

@@ -1,7 +1,10 @@
 import { parseJson } from '@millrace/contracts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
-import type { ExceptionlessEvent } from './exceptionless-event';
+import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { INVALID_REFERENCE_ID, readReferenceId } from './reference-id';
+
+/** Fields of the model that have no place of their own. */
+const OWN_FIELDS = ['date', 'geo', 'value', 'count'] as const;
 
 /** Keys of `data` whose values have a model, so that text in their place must be that object's JSON. */
 const MODELLED_KEYS = new Set([
@@ -23,35 +26,30 @@ const PLAIN_KEYS = new Set(['@version', '@level', '@trace', '@submission_method'
  * Everything of an event that has no place of its own, under the producer's names: first the fields of the model, then
  * what was in `data`, then the keys of the event that the model does not have. Null is absent.
  */
-export function toAttributes(event: ExceptionlessEvent): JsonObject {
+export function toAttributes({ fields, others }: ExceptionlessEvent): JsonObject {
   const attributes = new Attributes();
-  for (const [name, value] of ownFields(event)) attributes.add(name, value);
-  for (const [name, value] of [...Object.entries(event.data ?? {}), ...event.others]) {
-    if (value !== null) addDatum(attributes, name, value);
+  for (const name of OWN_FIELDS) {
+    const value = fields[name];
+    if (value !== undefined) attributes.add(name, value);
   }
+  addReferenceId(attributes, fields);
+  for (const [name, value] of Object.entries(fields.data ?? {})) addDatum(attributes, name, value);
+  for (const [name, value] of others) addDatum(attributes, name, value);
   return attributes.toObject();
 }
 
-function ownFields(event: ExceptionlessEvent): readonly (readonly [string, JsonValue])[] {
-  const { date, geo, value, count } = event;
-  const fields = Object.entries({ date, geo, value, count, ...referenceFields(event) });
-  return fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, field] as const]));
-}
-
 /** An invalid reference id is replaced, and kept beside the replacement. */
-function referenceFields(event: ExceptionlessEvent): Readonly<Record<string, string>> {
-  const reference = readReferenceId(event);
-  switch (reference.kind) {
-    case 'absent':
-      return {};
-    case 'valid':
-      return { reference_id: reference.id };
-    case 'invalid':
-      return { reference_id: INVALID_REFERENCE_ID, InvalidReferenceId: reference.sent };
+function addReferenceId(attributes: Attributes, fields: EventFields): void {
+  const reference = readReferenceId(fields);
+  if (reference.kind === 'valid') attributes.add('reference_id', reference.id);
+  if (reference.kind === 'invalid') {
+    attributes.add('reference_id', INVALID_REFERENCE_ID);
+    attributes.add('InvalidReferenceId', reference.sent);
   }
 }
 
 function addDatum(attributes: Attributes, name: string, value: JsonValue): void {
+  if (value === null) return;
   const lower = name.toLowerCase();
   if (!MODELLED_KEYS.has(lower)) {
     attributes.add(PLAIN_KEYS.has(lower) ? lower : name, value);

@@ -1,4 +1,3 @@
-import { parseIsoTime } from '@millrace/contracts';
 import { isEventTime, isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } from '@millrace/domain';
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { textProperty } from './property';
@@ -7,6 +6,8 @@ import { toAttributes } from './to-attributes';
 import { toErrorDetail } from './to-error-detail';
 import { toSeverity } from './to-severity';
 import { toTags } from './to-tags';
+
+const NO_EXTENSIONS = new Uint8Array();
 
 /** Of source and message. */
 const MAX_TEXT_LENGTH = 2_000;
@@ -17,21 +18,23 @@ const IDENTITY_WINDOW_SECONDS = 86_400;
 
 /** The event as Exceptionless would store it, in canonical form; `receivedAt` in Unix milliseconds. */
 export function toSourceEvent(event: ExceptionlessEvent, receivedAt: number): SourceEvent {
+  const { fields, time } = event;
   const attributes = toAttributes(event);
-  const type = toType(event.type, attributes);
-  const tags = toTags(event.tags ?? []);
-  const identity = toIdentity(event);
+  const type = toType(fields.type, attributes);
+  const tags = toTags(fields.tags ?? []);
+  const identity = toIdentity(fields);
   const error = toErrorDetail(attributes);
   return {
     event: {
-      source: truncate(event.source ?? ''),
-      generationTime: toTime(event.date) ?? receivedAt,
+      source: truncate(fields.source ?? ''),
+      // A date that the store cannot hold, such as the year 1 of an unset .NET date, stands for none.
+      generationTime: time !== undefined && isEventTime(time) ? time : receivedAt,
       receptionTime: receivedAt,
       seqNumber: 0,
       type,
-      message: truncate(event.message || errorMessage(type, attributes)),
+      message: truncate(fields.message || errorMessage(type, attributes)),
       severity: toSeverity(type, tags, attributes),
-      extensions: new Uint8Array(),
+      extensions: NO_EXTENSIONS,
     },
     ...(identity === undefined ? {} : { identity }),
     tags,
@@ -42,7 +45,7 @@ export function toSourceEvent(event: ExceptionlessEvent, receivedAt: number): So
 
 /** The event that Exceptionless makes of a line of text. */
 export function lineToSourceEvent(message: string, receivedAt: number): SourceEvent {
-  return toSourceEvent({ type: 'log', message, others: [] }, receivedAt);
+  return toSourceEvent({ fields: { type: 'log', message }, others: [] }, receivedAt);
 }
 
 function toType(sent: string | undefined, attributes: JsonObject): string {
@@ -51,14 +54,8 @@ function toType(sent: string | undefined, attributes: JsonObject): string {
   return Object.hasOwn(attributes, '@error') || Object.hasOwn(attributes, '@simple_error') ? 'error' : 'log';
 }
 
-/** A date that the store cannot hold, such as the year 1 of an unset .NET date, stands for none. */
-function toTime(date: string | undefined): number | undefined {
-  const time = date === undefined ? undefined : parseIsoTime(date, 'Z');
-  return time !== undefined && isEventTime(time) ? time : undefined;
-}
-
-function toIdentity(event: EventFields): ClientIdentity | undefined {
-  const reference = readReferenceId(event);
+function toIdentity(fields: EventFields): ClientIdentity | undefined {
+  const reference = readReferenceId(fields);
   if (reference.kind !== 'valid') return undefined;
   return { key: reference.id, uniqueBy: reference.id, windowSeconds: IDENTITY_WINDOW_SECONDS };
 }
