@@ -5,7 +5,7 @@ import type { Cluster } from 'kafkajs';
 import { AssignedPartition, type PartitionBroker } from './assigned-partition';
 import { readPartitionBounds, readPartitions, typeOf } from './cluster';
 import type { Generation, GenerationEnd } from './generation';
-import type { PartitionConsumerOptions } from './partition-consumer';
+import { AssignmentLostError, type PartitionConsumerOptions } from './partition-consumer';
 import { PartitionFetcher } from './partition-fetcher';
 
 export interface GenerationServiceOptions extends PartitionConsumerOptions {
@@ -23,6 +23,7 @@ export interface GenerationServiceOptions extends PartitionConsumerOptions {
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** How often the topic is looked at for new partitions. */
 const TOPIC_CHECK_INTERVAL_MS = 30_000;
+const RETRY_DELAY_MS = 250;
 /** Handlers get this part of the session to let go of lost partitions before the member joins again without them. */
 const CLOSING_SHARE = 0.6;
 
@@ -130,14 +131,31 @@ export class GenerationService {
     const { cluster, topic } = this.#options;
     return {
       isCurrent: () => generation.isCurrent(),
-      readCommitted: async (partition) => (await generation.readCommitted([partition])).get(partition),
-      readBounds: async (partition) => {
-        const bounds = (await readPartitionBounds(cluster, topic, [partition])).get(partition);
-        if (bounds === undefined) throw new Error(`no broker knows partition ${String(partition)} of ${topic}`);
-        return bounds;
-      },
+      readCommitted: (partition) =>
+        this.#whileCurrent(async () => (await generation.readCommitted([partition])).get(partition)),
+      readBounds: (partition) =>
+        this.#whileCurrent(async () => {
+          const bounds = (await readPartitionBounds(cluster, topic, [partition])).get(partition);
+          if (bounds === undefined) throw new Error(`no broker knows partition ${String(partition)} of ${topic}`);
+          return bounds;
+        }),
       commit: (partition, position) => generation.commit(partition, position),
     };
+  }
+
+  /** Asks until it is answered, or until the answer would be of no use. */
+  async #whileCurrent<T>(ask: () => Promise<T>): Promise<T> {
+    let cause: unknown;
+    while (this.#generation.isCurrent()) {
+      try {
+        return await ask();
+      } catch (error) {
+        cause = error;
+        this.#options.log.debug({ err: error, topic: this.#options.topic }, 'a broker did not answer; asking again');
+        await pause(RETRY_DELAY_MS, this.#generation.signal);
+      }
+    }
+    throw new AssignmentLostError('the assignment ended before a broker answered', { cause });
   }
 
   async #close(reason: 'lost' | 'stopping'): Promise<void> {

@@ -1,4 +1,5 @@
 import { AssignerProtocol, type Cluster } from 'kafkajs';
+import { askCoordinator } from './ask-coordinator';
 import { readPartitions, typeOf, type GroupCoordinator, type JoinedGroup } from './cluster';
 import { Generation } from './generation';
 import { Lease } from './lease';
@@ -26,37 +27,56 @@ const PROTOCOL_VERSION = 0;
  */
 export async function joinGroup(options: JoinOptions): Promise<Generation> {
   const { cluster, groupId } = options;
-  const coordinator = (await cluster.findGroupCoordinator({ groupId })) as GroupCoordinator;
   let { memberId } = options;
   try {
     for (;;) {
-      const joined = await requestJoin(coordinator, options, memberId);
-      memberId = joined.memberId;
-      const generation = await requestAssignment(coordinator, options, joined);
+      const joined = await requestJoin(options, memberId);
+      memberId = joined.group.memberId;
+      const generation = await requestAssignment(options, joined);
       if (generation !== undefined) return generation;
     }
   } catch (error) {
-    if (memberId !== '') await coordinator.leaveGroup({ groupId, memberId }).catch(() => undefined);
+    if (memberId !== '') await leave(cluster, groupId, memberId);
     throw error;
   }
 }
 
-function requestJoin(coordinator: GroupCoordinator, options: JoinOptions, memberId: string): Promise<JoinedGroup> {
-  const { groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs } = options;
-  return coordinator.joinGroup({
-    groupId,
-    sessionTimeout: sessionTimeoutMs,
-    rebalanceTimeout: rebalanceTimeoutMs,
-    memberId,
-    groupProtocols: [{ name: ASSIGNER, metadata: describeSubscription(topic) }],
-  });
+interface Joined {
+  /** The broker that admitted the member. */
+  readonly coordinator: GroupCoordinator;
+  readonly group: JoinedGroup;
+}
+
+function requestJoin(
+  { cluster, groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs }: JoinOptions,
+  memberId: string,
+): Promise<Joined> {
+  return askCoordinator(cluster, groupId, async (coordinator) => ({
+    coordinator,
+    group: await coordinator.joinGroup({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: rebalanceTimeoutMs,
+      memberId,
+      groupProtocols: [{ name: ASSIGNER, metadata: describeSubscription(topic) }],
+    }),
+  }));
+}
+
+/** Otherwise the group would wait for a session's time for a member that does not exist any more. */
+async function leave(cluster: Cluster, groupId: string, memberId: string): Promise<void> {
+  try {
+    const coordinator = (await cluster.findGroupCoordinator({ groupId })) as GroupCoordinator;
+    await coordinator.leaveGroup({ groupId, memberId });
+  } catch {
+    // The session's end does the same, later.
+  }
 }
 
 /** Undefined when yet another member came before this generation was complete. */
 async function requestAssignment(
-  coordinator: GroupCoordinator,
   { cluster, groupId, topic, sessionTimeoutMs }: JoinOptions,
-  { memberId, generationId, leaderId, members }: JoinedGroup,
+  { coordinator, group: { memberId, generationId, leaderId, members } }: Joined,
 ): Promise<Generation | undefined> {
   const lease = new Lease(sessionTimeoutMs);
   const groupAssignment = memberId === leaderId ? await shareOut(cluster, topic, members) : [];

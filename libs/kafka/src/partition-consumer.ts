@@ -13,7 +13,10 @@ export interface Assignment {
   readonly partition: number;
   /** False from the moment that another member may own the partition. Synchronous: ask before every effect. */
   isCurrent(): boolean;
-  /** What the group has committed for the partition, read after the join was complete; undefined without a commit. */
+  /**
+   * What the group has committed for the partition, read after the join was complete; undefined without a commit.
+   * Asks until it is answered; throws AssignmentLostError when the assignment ends first, as does `readBounds`.
+   */
   readCommitted(): Promise<CommittedPosition | undefined>;
   /** The offsets of the oldest record kept and of the next one to come. */
   readBounds(): Promise<{ readonly start: number; readonly end: number }>;

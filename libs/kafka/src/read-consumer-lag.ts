@@ -1,4 +1,5 @@
 import { createSilentLogger, type Logger } from '@millrace/observability';
+import { askCoordinator } from './ask-coordinator';
 import { readPartitionBounds, readPartitions } from './cluster';
 import type { KafkaConfig } from './kafka-settings';
 import { withCluster } from './with-cluster';
@@ -28,9 +29,10 @@ export function readConsumerLag(
   return withCluster({ config, clientId: 'millrace-lag', log }, async (cluster) => {
     const partitions = await readPartitions(cluster, topic);
     const bounds = await readPartitionBounds(cluster, topic, partitions);
-    const coordinator = await cluster.findGroupCoordinator({ groupId });
     const asked = partitions.map((partition) => ({ partition, offset: '-1' }));
-    const { responses } = await coordinator.offsetFetch({ groupId, topics: [{ topic, partitions: asked }] });
+    const { responses } = await askCoordinator(cluster, groupId, (coordinator) =>
+      coordinator.offsetFetch({ groupId, topics: [{ topic, partitions: asked }] }),
+    );
     const offsets = new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     return partitions.map((partition) => toLag(partition, offsets.get(partition) ?? -1, bounds.get(partition)));
   });
