@@ -48,9 +48,12 @@ export interface ErrorReply {
   readonly text: string;
 }
 
+/** Where the engine says which file it read: ours, which means nothing to a client. */
+const SPOOL_FILE = /\s*:? ?\(in file\/uri [^)]*\.spool\)/g;
+
 /** Turns whatever was thrown, by the engine, by Node or here, into the answer of a ClickHouse server. */
 export function toErrorReply(error: unknown, version: string): ErrorReply {
-  const known = asClickHouseError(error);
+  const known = asClickHouseError(error).replaceAll(SPOOL_FILE, '');
   const code = Number(/^Code: (\d+)/.exec(known)?.[1] ?? CODES.STD_EXCEPTION);
   const status = STATUSES.find(([, codes]) => codes.includes(code))?.[0] ?? 500;
   const suffix = known.includes('(version ') ? '' : ` (version ${version} (chdb))`;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from '@millrace/observability';
 import { listen, type Component, type ListenAddress } from '@millrace/service-runtime';
 import { killUntil } from '../engine/kill-until';
-import { isUnexpected, toErrorReply } from '../errors';
+import { isUnexpected } from '../errors';
 import { Reply } from '../respond/reply';
 import { answerQuery, type Front } from './answer-query';
 
@@ -55,14 +55,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, front:
     return;
   }
   if (request.method === 'GET' && !url.searchParams.has('query')) return greet(response);
-  const reply = new Reply(response);
+  const reply = new Reply(response, front.engine.version);
   try {
     await answerQuery(request, url, reply, front);
     response.end();
   } catch (error) {
     if (isUnexpected(error) && !response.destroyed)
       log.error({ err: error }, 'a statement failed for no fault of its own');
-    reply.fail(toErrorReply(error, front.engine.version));
+    reply.fail(error);
     discardBody(request);
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ErrorReply } from '../errors';
+import { toErrorReply } from '../errors';
 import { contentTypeOf } from '../statement/formats';
 
 /** What X-ClickHouse-Summary can say here: the engine tells no more. */
@@ -16,11 +16,14 @@ export interface Summary {
 export class Reply {
   readonly response: ServerResponse;
   /** Marks the text of an error that comes after the first byte of a result. */
-  readonly exceptionTag = randomUUID().replaceAll('-', '').slice(0, 16);
+  readonly #exceptionTag = randomUUID().replaceAll('-', '').slice(0, 16);
   readonly #startedAt = process.hrtime.bigint();
+  readonly #version: string;
 
-  constructor(response: ServerResponse) {
+  /** The engine's version stands in the text of every error. */
+  constructor(response: ServerResponse, version: string) {
     this.response = response;
+    this.#version = version;
     response.setHeader('X-ClickHouse-Server-Display-Name', 'millrace-local');
     response.setHeader('X-ClickHouse-Timezone', 'UTC');
   }
@@ -33,7 +36,7 @@ export class Reply {
   begin(format: string, summary: Summary, isGzipped: boolean): void {
     this.response.setHeader('Content-Type', contentTypeOf(format));
     this.response.setHeader('X-ClickHouse-Format', format);
-    this.response.setHeader('X-ClickHouse-Exception-Tag', this.exceptionTag);
+    this.response.setHeader('X-ClickHouse-Exception-Tag', this.#exceptionTag);
     if (isGzipped) this.response.setHeader('Content-Encoding', 'gzip');
     this.summarise(summary);
   }
@@ -54,11 +57,12 @@ export class Reply {
   }
 
   /** Answers with the error, or cuts the connection where a result has begun and could be taken for whole. */
-  fail({ status, code, text }: ErrorReply): void {
+  fail(error: unknown): void {
     if (this.response.headersSent) {
       this.response.destroy();
       return;
     }
+    const { status, code, text } = toErrorReply(error, this.#version);
     this.response.statusCode = status;
     this.response.removeHeader('Content-Encoding');
     this.response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
@@ -67,8 +71,9 @@ export class Reply {
   }
 
   /** What stands at the end of a result that broke off: how clients tell it from data. */
-  exceptionTrailer(text: string): Buffer {
-    const tag = this.exceptionTag;
+  exceptionTrailer(error: unknown): Buffer {
+    const { text } = toErrorReply(error, this.#version);
+    const tag = this.#exceptionTag;
     const length = String(Buffer.byteLength(text));
     return Buffer.from(`\r\n__exception__\r\n${tag}\r\n${text}${length} ${tag}\r\n__exception__\r\n`);
   }
