@@ -105,7 +105,8 @@ export class HttpClickHouse implements ClickHouseConnection {
         query_params: parameters,
         http_headers: { 'X-ClickHouse-Format': format },
         ...(signal === undefined ? {} : { abort_signal: signal }),
-        clickhouse_settings: readOnly ? { readonly: '1' } : {},
+        // 2, not 1: a SETTINGS clause is the statement's own affair.
+        clickhouse_settings: readOnly ? { readonly: '2' } : {},
       });
       const tag = response_headers[EXCEPTION_TAG_HEADER_NAME];
       return typeof tag === 'string' ? passOn(stream, new ExceptionDetector(tag)) : stream;
