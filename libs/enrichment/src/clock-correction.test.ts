@@ -1,4 +1,4 @@
-import type { SourceEvent } from '@millrace/domain';
+import { EARLIEST_EVENT_TIME, type SourceEvent } from '@millrace/domain';
 import { aCanonicalEvent, RECEIVED_AT } from '@millrace/testing';
 import { createClockCorrection } from './clock-correction';
 
@@ -47,6 +47,11 @@ test('with a time of sending a small skew is known and not corrected', () => {
 
 test('no corrected time is after the reception', () => {
   expect(correctionsOf([2 * HOUR], HOUR)).toEqual([{ clockSkew: HOUR, correctedTime: RECEIVED_AT }]);
+});
+
+test('no corrected time is before what the store can hold', () => {
+  const [, oldest] = correctionsOf([HOUR, EARLIEST_EVENT_TIME - RECEIVED_AT]);
+  expect(oldest).toEqual({ clockSkew: HOUR, correctedTime: EARLIEST_EVENT_TIME });
 });
 
 test('a request may hold more events than a call has arguments', () => {

@@ -1,4 +1,4 @@
-import type { NormalisedEvent, SourceEvent } from '@millrace/domain';
+import { EARLIEST_EVENT_TIME, type NormalisedEvent, type SourceEvent } from '@millrace/domain';
 
 /** The clock fields of an event; none where the producer's clock gives no reason for them. */
 export type ClockCorrection = Pick<NormalisedEvent, 'clockSkew' | 'correctedTime'>;
@@ -15,7 +15,7 @@ const NO_CORRECTION: ClockCorrection = {};
  * Estimates how far the clock behind a request's events is off. Where the producer says when it sent the request, that
  * against the time of reception tells. Otherwise only a clock that is ahead shows, by events that happen after their
  * reception: by the newest of them, and as the events of a request share a clock, all of them are corrected by as much.
- * A corrected time is never after the reception. Times in Unix milliseconds.
+ * A corrected time is never after the reception, nor before what the store can hold. Times in Unix milliseconds.
  */
 export function createClockCorrection(
   events: readonly SourceEvent[],
@@ -34,7 +34,8 @@ export function createClockCorrection(
 
 function correct({ event }: SourceEvent, clockSkew: number, receivedAt: number): ClockCorrection {
   if (Math.abs(clockSkew) <= TOLERANCE_MS) return { clockSkew };
-  return { clockSkew, correctedTime: Math.min(event.generationTime - clockSkew, receivedAt) };
+  const corrected = Math.min(event.generationTime - clockSkew, receivedAt);
+  return { clockSkew, correctedTime: Math.max(corrected, EARLIEST_EVENT_TIME) };
 }
 
 /** Not `Math.max(...times)`: a request may hold more events than a call may have arguments. */
