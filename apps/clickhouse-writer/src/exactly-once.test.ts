@@ -4,6 +4,9 @@ import { anEvent, END_OF_MARCH, toMessage, type TestEvent } from './testing/an-e
 import { FAULT_KINDS, type FaultKind } from './testing/fault-steps';
 import { WriterWorld } from './testing/writer-world';
 
+// Hundreds of runs, each of some milliseconds, on machines that do other things too.
+jest.setTimeout(60_000);
+
 const APRIL = END_OF_MARCH + 1_000;
 const unstorable = anEvent(8, { overrides: { requestId: 'not a uuid' } });
 

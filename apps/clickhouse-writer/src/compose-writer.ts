@@ -1,0 +1,135 @@
+import { clickhouseComponent, type ClickHouse } from '@millrace/clickhouse';
+import type { ConfigOfGroups } from '@millrace/config';
+import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
+import {
+  partitionConsumerComponent,
+  publisherComponent,
+  readTopology,
+  type PartitionConsumerOptions,
+} from '@millrace/kafka';
+import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
+import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
+import { version } from '../package.json';
+import { ADMIN_PORT_VARIABLE, type writerSettings } from './config';
+import { createDeadLetterPipeline } from './dead-letter-pipeline';
+import { createWriterMetrics, type WriterMetrics } from './metrics';
+import type { HeldPartitionMeans } from './partition/held-partition';
+import { PartitionFaults } from './partition/partition-faults';
+import { createPipeline } from './pipeline';
+import { requireTopology } from './require-topology';
+import { createClickHousePartitionStore } from './store/clickhouse-partition-store';
+import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from './store/dead-letter-table';
+import { createInsertRows } from './store/insert-rows';
+import { requireSchema } from './store/require-schema';
+
+const CLIENT_ID = 'millrace-clickhouse-writer';
+/** One fetch of one partition; four messages of the largest size. */
+const MAX_FETCH_BYTES = 4 * 1024 * 1024;
+const BACK_OFF = { firstMs: 200, maxMs: 5_000 };
+/** How much later than its timeout an insert may still end: the way to the server, and its clock. */
+const LATE_INSERT_MS = 10_000;
+
+export interface WriterParts {
+  readonly config: ConfigOfGroups<typeof writerSettings>;
+  readonly log: Logger;
+}
+
+/** Starts the writer's components, the consumers last; they stop in the reverse order. */
+export async function composeWriter(scope: Scope, { config, log }: WriterParts): Promise<void> {
+  const registry = createMetricRegistry();
+  await scope.start(adminServer({ ...config.admin, portVariable: ADMIN_PORT_VARIABLE }, scope.health, registry));
+  const { incarnation } = requireTopology(await readTopology(config.kafka, { log }));
+  const clickhouse = await scope.start(clickhouseComponent(config.clickhouse, log));
+  await requireSchema(clickhouse);
+  const metrics = createWriterMetrics(registry);
+  const shared: SharedMeans = {
+    incarnation,
+    version,
+    metrics,
+    faults: new PartitionFaults(),
+    log,
+    backOff: BACK_OFF,
+    onRetry: metrics.retried,
+    onFatal: (error) => {
+      scope.fail(error);
+    },
+    now: Date.now,
+  };
+  checkReadiness(scope, clickhouse, shared.faults);
+  await startConsumers(scope, { config, log, clickhouse, shared });
+}
+
+interface SharedMeans extends HeldPartitionMeans {
+  readonly incarnation: string;
+  readonly version: string;
+  readonly metrics: WriterMetrics;
+  readonly now: () => number;
+}
+
+function checkReadiness({ health }: Scope, clickhouse: ClickHouse, faults: PartitionFaults): void {
+  health.addCheck('clickhouse', async () => {
+    await clickhouse.ping();
+    return undefined;
+  });
+  health.addCheck('partitions', () => faults.describe());
+}
+
+interface ConsumerParts extends WriterParts {
+  readonly clickhouse: ClickHouse;
+  readonly shared: SharedMeans;
+}
+
+async function startConsumers(scope: Scope, { config, log, clickhouse, shared }: ConsumerParts): Promise<void> {
+  const { batch, insert, kafka } = config;
+  const { incarnation, metrics } = shared;
+  const tracing = await scope.start(tracingComponent(createTracing('clickhouse-writer', config.tracing)));
+  const deadLetters = await scope.start(
+    publisherComponent({ config: kafka, clientId: CLIENT_ID, topic: TOPICS.deadLetter, log }),
+  );
+  const insertRows = createInsertRows(clickhouse, insert.timeoutMs, metrics.inserted);
+  const openStore = (partition: number) =>
+    createClickHousePartitionStore({
+      clickhouse,
+      insertRows,
+      incarnation,
+      partition,
+      onKeysLookedUp: metrics.keysLookedUp,
+    });
+  const consume = async (topic: string, groupId: string, open: PartitionConsumerOptions['open']) => {
+    const bounds = { groupId, topic, maxBytesPerPartition: MAX_FETCH_BYTES };
+    const options = { config: kafka, clientId: CLIENT_ID, log, ...bounds, onFatal: shared.onFatal, open };
+    const consumer = await scope.start(partitionConsumerComponent(options));
+    scope.health.addCheck(`consumer of ${topic}`, () => consumer.fault());
+    metrics.watchLag(topic, () => consumer.lag());
+  };
+  await consume(
+    TOPICS.deadLetter,
+    CONSUMER_GROUPS.deadLetterWriter,
+    createDeadLetterPipeline({
+      ...shared,
+      insertDeadLetters: (token, rows) =>
+        insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
+    }),
+  );
+  await consume(
+    TOPICS.normalised,
+    CONSUMER_GROUPS.clickhouseWriter,
+    createPipeline({
+      ...shared,
+      tracing,
+      deadLetters,
+      openStore,
+      bounds: {
+        maxRows: batch.rows,
+        maxBytes: batch.bytes,
+        maxWaitMs: batch.waitMs,
+        maxQuietMs: batch.quietMs,
+      },
+      insertDeadlineMs: insert.timeoutMs + LATE_INSERT_MS,
+    }),
+  );
+}
+
+function tracingComponent(tracing: Tracing): Component<Tracing> {
+  return { name: 'tracing', start: () => Promise.resolve({ value: tracing, stop: () => tracing.stop() }) };
+}
