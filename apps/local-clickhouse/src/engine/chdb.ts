@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -36,28 +37,27 @@ export interface ChdbStream extends AsyncIterable<{ raw(): Uint8Array }> {
  */
 export function loadChdb(packageFolder: string): Chdb {
   const folder = resolve(packageFolder);
-  const requireFrom = createRequire(join(folder, 'package.json'));
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) {
+    throw new Error(
+      `the ClickHouse engine is not installed in ${folder}. Run \`npm ci\` in deploy/local/clickhouse, ` +
+        'or set MILLRACE_LOCAL_CLICKHOUSE_CHDB_DIR to the folder of the chdb package',
+    );
+  }
   try {
-    return requireFrom(folder) as Chdb;
+    return createRequire(manifest)(folder) as Chdb;
   } catch (error) {
     throw new Error(explain(error, folder), { cause: error });
   }
 }
 
 function explain(error: unknown, folder: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const platform = `${process.platform}-${process.arch}`;
-  if (code === 'CHDB_PLATFORM') {
-    return (
-      `the ClickHouse engine has no library for this machine (${platform}). It runs on Linux with glibc 2.25 or later ` +
-      'and on macOS, x64 and arm64; elsewhere, use a ClickHouse server and set MILLRACE_CLICKHOUSE_URL'
-    );
+  if (!(error instanceof Error)) return `the ClickHouse engine in ${folder} does not load: ${String(error)}`;
+  if (!('code' in error) || error.code !== 'CHDB_PLATFORM') {
+    return `the ClickHouse engine in ${folder} does not load: ${error.message}`;
   }
-  if (code === 'MODULE_NOT_FOUND') {
-    return (
-      `the ClickHouse engine is not installed in ${folder}. ` +
-      'Run `npm ci` in deploy/local/clickhouse, or set MILLRACE_LOCAL_CLICKHOUSE_CHDB_DIR to the folder of the chdb package'
-    );
-  }
-  return `the ClickHouse engine in ${folder} does not load: ${error instanceof Error ? error.message : String(error)}`;
+  return (
+    `the ClickHouse engine has no library for this machine (${process.platform}-${process.arch}). It runs on Linux with ` +
+    'glibc 2.25 or later and on macOS, x64 and arm64; elsewhere, use a ClickHouse server and set MILLRACE_CLICKHOUSE_URL'
+  );
 }
