@@ -94,11 +94,28 @@ test('of an insert that reached one month and not the other only the missing row
   expect(storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
 });
 
-test('a writer that has lost its partition meanwhile does nothing more', async () => {
+test('a writer that has lost its partition meanwhile does not plan', async () => {
   world = new WriterWorld({ faults: new Map([[OPENING.length, 'late arrival']]) });
   await storeAll(toMessage([anEvent(0, { identity: 'a' })]));
   await world.steps.settled();
   expect(world.steps.names.slice(-2)).toEqual(['committed 1', 'looked keys up']);
+});
+
+test('a writer that has lost its partition meanwhile publishes no dead letter', async () => {
+  world = new WriterWorld({ faults: new Map([[OPENING.length, 'late arrival']]) });
+  await storeAll(toMessage([anEvent(0, { identity: 'a' })]), Buffer.from('garbage'));
+  await world.steps.settled();
+  expect(world.steps.names.slice(-2)).toEqual(['committed 2', 'looked keys up']);
+  expect(world.deadLetters).toHaveLength(1);
+});
+
+test('a writer that has lost its partition while it looked at what is stored does not insert', async () => {
+  world = new WriterWorld({ faults: new Map([[OPENING.length + 2, 'late arrival']]), forgetsTokens: true });
+  world.insertInstead = () => Promise.reject(noAnswer);
+  await storeAll(toMessage([anEvent(0)]));
+  await world.steps.settled();
+  expect(world.steps.names.slice(-2)).toEqual(['committed 1', 'looked for stored rows']);
+  expect(storedMessages()).toEqual(['event 0']);
 });
 
 test('a partition whose rows ClickHouse refuses for good stands still, loudly, and loses nothing', async () => {

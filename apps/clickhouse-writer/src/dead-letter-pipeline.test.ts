@@ -1,0 +1,163 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClickHouseError } from '@millrace/clickhouse';
+import { CONSUMER_GROUPS, encodeDeadLetter, TOPICS, uuidFromBytes } from '@millrace/contracts';
+import type { DeadLetter } from '@millrace/domain';
+import { createInMemoryBroker, type InMemoryBroker } from '@millrace/kafka';
+import { createSilentLogger } from '@millrace/observability';
+import { createDeadLetterPipeline } from './dead-letter-pipeline';
+import { PartitionFaults } from './partition/partition-faults';
+import type { DeadLetterRow } from './store/dead-letter-table';
+import { INCARNATION } from './testing/an-event';
+
+const GROUP = CONSUMER_GROUPS.deadLetterWriter;
+const TOPIC = TOPICS.deadLetter;
+const TOKEN = `${INCARNATION}:${TOPIC}:0:0-1`;
+
+let broker: InMemoryBroker;
+let faults: PartitionFaults;
+let effects: string[];
+let rows: DeadLetterRow[];
+let insertions: (() => Promise<void>)[];
+let stop: () => Promise<void>;
+
+beforeEach(() => {
+  broker = createInMemoryBroker();
+  broker.createTopic(TOPIC, 1);
+  faults = new PartitionFaults();
+  effects = [];
+  rows = [];
+  insertions = [];
+});
+
+afterEach(() => stop());
+
+const aLetter = (overrides: Partial<DeadLetter> = {}): DeadLetter => ({
+  stage: 'normalise',
+  reason: { code: 'invalid_event', message: 'a bad word', field: '/word' },
+  coordinates: { partition: 2, offset: 7, index: 1 },
+  eventId: '01936b2e-7c00-7000-8000-000000000001',
+  requestId: '01936b2e-7c00-7000-8000-000000000000',
+  dialect: 'test',
+  route: 'events',
+  project: 'default',
+  receivedAt: 1_000,
+  deadLetteredAt: 2_000,
+  contentType: 'application/json',
+  contentEncoding: 'gzip',
+  body: Uint8Array.of(0xff, 0x00),
+  clientAddress: '192.0.2.1',
+  userAgent: 'curl/8',
+  headers: { 'x-a': '1' },
+  parameters: { instance: 'simulator' },
+  gatewayVersion: '1.0.0',
+  serviceVersion: '1.0.1',
+  traceparent: '',
+  ...overrides,
+});
+
+async function start(...values: readonly Uint8Array[]): Promise<void> {
+  const publisher = await broker.publisherComponent({ topic: TOPIC }).start();
+  await publisher.value.publish(
+    0,
+    values.map((value) => ({ value })),
+  );
+  const open = createDeadLetterPipeline({
+    incarnation: INCARNATION,
+    version: '2.0.0',
+    now: () => 5_000,
+    faults,
+    log: createSilentLogger(),
+    backOff: { firstMs: 1, maxMs: 1 },
+    onRetry: () => effects.push('retried'),
+    onFatal: (error) => effects.push(`fatal ${String(error)}`),
+    insertDeadLetters: async (token, inserted) => {
+      await insertions.shift()?.();
+      effects.push(`inserted ${token}, committed before: ${String(committed())}`);
+      rows.push(...inserted);
+    },
+  });
+  const consumer = await broker
+    .partitionConsumerComponent({
+      groupId: GROUP,
+      topic: TOPIC,
+      maxBytesPerPartition: 1_000_000,
+      onFatal: (error) => effects.push(`fatal ${String(error)}`),
+      open,
+    })
+    .start();
+  stop = () => consumer.stop();
+}
+
+const committed = () => broker.committed(GROUP, TOPIC, 0)?.offset;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
+test('a dead letter is a row before its offset is committed', async () => {
+  await start(encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => committed() === 1);
+  expect(effects).toEqual([`inserted ${TOKEN}, committed before: undefined`]);
+});
+
+test('every field of a dead letter has its column', async () => {
+  await start(encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => committed() === 1);
+  const [row] = rows;
+  if (row === undefined) throw new Error('no row');
+  const { dead_letter_id, request_id, event_id, body, headers, parameters, ...rest } = row;
+  expect(uuidFromBytes(dead_letter_id)).toMatch(/^[0-9a-f-]{36}$/);
+  expect([uuidFromBytes(request_id), uuidFromBytes(event_id)]).toEqual([aLetter().requestId, aLetter().eventId]);
+  expect(Buffer.from(body).toString('hex')).toBe('ff00');
+  expect([...headers, ...parameters]).toEqual([
+    ['x-a', '1'],
+    ['instance', 'simulator'],
+  ]);
+  expect(rest).toEqual({
+    stage: 'normalise',
+    code: 'invalid_event',
+    reason: 'a bad word',
+    field: '/word',
+    incarnation: INCARNATION,
+    raw_partition: 2,
+    raw_offset: 7,
+    raw_index: 1,
+    dialect: 'test',
+    project: 'default',
+    route: 'events',
+    received_at: 1_000,
+    dead_lettered_at: 2_000,
+    content_type: 'application/json',
+    content_encoding: 'gzip',
+    client_address: '192.0.2.1',
+    user_agent: 'curl/8',
+    gateway_version: '1.0.0',
+    service_version: '1.0.1',
+    traceparent: '',
+  });
+});
+
+test('a record that is no dead letter is kept as one, with its bytes', async () => {
+  await start(Buffer.from('garbage'), encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => committed() === 2);
+  expect(rows[0]).toMatchObject({ code: 'undecodable_record', body: Buffer.from('garbage'), dead_lettered_at: 5_000 });
+  expect(rows[0]?.reason).toMatch(/^not a DeadLetter: /);
+  expect(rows).toHaveLength(2);
+});
+
+test('while ClickHouse is down the insert is repeated under the same token and nothing is committed', async () => {
+  const fail = () => Promise.reject(new ClickHouseError('no answer', undefined, true));
+  insertions = [fail, fail];
+  await start(encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => committed() === 1);
+  expect(effects).toEqual(['retried', 'retried', `inserted ${TOKEN}, committed before: undefined`]);
+  expect(faults.describe()).toBeUndefined();
+});
+
+test('an insert that is refused for good halts the partition, uncommitted and aloud', async () => {
+  insertions = [() => Promise.reject(new ClickHouseError('no such column', 16, false))];
+  await start(encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => faults.describe() !== undefined);
+  expect(faults.describe()).toBe(`${TOPIC}/0: halted: no such column`);
+  expect(committed()).toBeUndefined();
+});
