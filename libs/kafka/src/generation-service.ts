@@ -54,7 +54,7 @@ export class GenerationService {
     await this.#close(generation.signal.aborted ? 'lost' : 'stopping');
     generation.end({ kind: 'rebalance' });
     const end = generation.signal.reason as GenerationEnd;
-    if (stopping.aborted || end.kind === 'expelled') await this.#leave();
+    if (stopping.aborted) await this.#leave();
     await Promise.all(tasks);
     return end;
   }

@@ -23,12 +23,20 @@ describe('membership of a consumer group on the real broker', () => {
   });
 
   /** Joins as a bare member: nobody sends its heartbeats. */
-  async function join(topic: string, groupId: string, memberId = '') {
+  async function join(topic: string, groupId: string, memberId = '', formerMemberId = '') {
     const cluster = createCluster(kafka);
     clusters.push(cluster);
     await cluster.connect();
     await readPartitions(cluster, topic);
-    return joinGroup({ cluster, groupId, topic, memberId, sessionTimeoutMs: 6_000, rebalanceTimeoutMs: 6_000 });
+    return joinGroup({
+      cluster,
+      groupId,
+      topic,
+      memberId,
+      formerMemberId,
+      sessionTimeoutMs: 6_000,
+      rebalanceTimeoutMs: 6_000,
+    });
   }
 
   it('is refused the commit of a generation that is over, by the coordinator itself', async () => {
@@ -79,6 +87,27 @@ describe('membership of a consumer group on the real broker', () => {
     expect(dead.isCurrent()).toBe(false);
     expect(await assignment.readCommitted()).toEqual({ offset: 0, metadata: 'left behind' });
     expect(status.fault()).toBeUndefined();
+  });
+
+  it('comes back as a new member when the group has forgotten it', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const { handlers } = await bench.member(topic, groupId);
+    const before = await firstHandler(handlers);
+    const admin = kafka.admin();
+    await admin.connect();
+    const { groups } = await admin.describeGroups([groupId]);
+    await admin.disconnect();
+    const memberId = groups[0]?.members[0]?.memberId ?? '';
+    const other = await join(topic, groupId, '', memberId);
+    expect(other.partitions).toEqual([0]);
+    await expect(before.assignment.commit({ offset: 9, metadata: 'late' })).rejects.toMatchObject({
+      name: 'AssignmentLostError',
+    });
+    await other.leave();
+    const after = await eventually(() => handlers[1]);
+    expect(before.closed).toBe('lost');
+    expect(await after.assignment.readCommitted()).toBeUndefined();
   });
 
   it('keeps the committed metadata when retention has taken the position, and starts at the oldest record', async () => {

@@ -13,6 +13,8 @@ export interface JoinOptions {
   readonly rebalanceTimeoutMs: number;
   /** From an earlier generation; empty for a new member. */
   readonly memberId: string;
+  /** A membership to end first; empty for none. Left alone, the group would wait for the end of its session. */
+  readonly formerMemberId: string;
 }
 
 const ASSIGNER = 'MillraceRoundRobin';
@@ -26,8 +28,9 @@ const PROTOCOL_VERSION = 0;
  * leader shares the partitions out, SyncGroup hands each member its own.
  */
 export async function joinGroup(options: JoinOptions): Promise<Generation> {
-  const { cluster, groupId } = options;
+  const { cluster, groupId, formerMemberId } = options;
   let { memberId } = options;
+  if (formerMemberId !== '') await leave(cluster, groupId, formerMemberId);
   try {
     for (;;) {
       const joined = await requestJoin(options, memberId);
@@ -63,14 +66,11 @@ function requestJoin(
   }));
 }
 
-/** Otherwise the group would wait for a session's time for a member that does not exist any more. */
+/** Ends a membership if it has not ended by itself. */
 async function leave(cluster: Cluster, groupId: string, memberId: string): Promise<void> {
-  try {
-    const coordinator = (await cluster.findGroupCoordinator({ groupId })) as GroupCoordinator;
-    await coordinator.leaveGroup({ groupId, memberId });
-  } catch {
-    // The session's end does the same, later.
-  }
+  await askCoordinator(cluster, groupId, (coordinator) => coordinator.leaveGroup({ groupId, memberId })).catch(
+    () => undefined,
+  );
 }
 
 /** Undefined when yet another member came before this generation was complete. */

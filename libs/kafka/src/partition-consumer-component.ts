@@ -5,7 +5,7 @@ import type { Cluster } from 'kafkajs';
 import { createCluster, readPartitions } from './cluster';
 import type { Generation, GenerationEnd } from './generation';
 import { GenerationService } from './generation-service';
-import { joinGroup } from './join-group';
+import { joinGroup, type JoinOptions } from './join-group';
 import { createKafkaClient, FEW_RETRIES } from './kafka-client';
 import type { KafkaConfig } from './kafka-settings';
 import type { ConsumerStatus, PartitionConsumerOptions } from './partition-consumer';
@@ -84,26 +84,26 @@ class PartitionConsumer implements ConsumerStatus {
   }
 
   async #run(): Promise<void> {
-    let memberId = '';
+    let past: Past = { memberId: '', formerMemberId: '' };
     while (!this.#stopping.signal.aborted) {
       try {
-        const generation = await this.#join(memberId);
+        const generation = await this.#join(past);
         const end = await this.#serve(generation);
-        memberId = end.kind === 'rebalance' ? generation.memberId : '';
+        past = pastOf(generation, end);
         if (end.kind === 'expelled') await this.#startAnew(end.reason);
       } catch (error) {
-        memberId = '';
+        past = { memberId: '', formerMemberId: past.memberId === '' ? past.formerMemberId : past.memberId };
         await this.#startAnew(String(error));
       }
     }
     await this.#cluster.disconnect();
   }
 
-  #join(memberId: string): Promise<Generation> {
+  #join(past: Past): Promise<Generation> {
     const { groupId, topic, config } = this.#options;
     const sessionTimeoutMs = config.sessionTimeoutMs;
     const rebalanceTimeoutMs = Math.max(REBALANCE_TIMEOUT_MS, sessionTimeoutMs);
-    return joinGroup({ cluster: this.#cluster, groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs, memberId });
+    return joinGroup({ cluster: this.#cluster, groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs, ...past });
   }
 
   async #serve(generation: Generation): Promise<GenerationEnd> {
@@ -155,4 +155,11 @@ class PartitionConsumer implements ConsumerStatus {
     await this.#cluster.connect();
     await readPartitions(this.#cluster, this.#options.topic);
   }
+}
+
+/** What a join has to know of the generation before it. */
+type Past = Pick<JoinOptions, 'memberId' | 'formerMemberId'>;
+
+function pastOf({ memberId }: Generation, { kind }: GenerationEnd): Past {
+  return kind === 'rebalance' ? { memberId, formerMemberId: '' } : { memberId: '', formerMemberId: memberId };
 }
