@@ -28,7 +28,12 @@ const scopes = {
 };
 
 /** Test files may import these beside what their project may. */
-const inTests = { types: ['testing'], scopes: ['testing'] };
+const inTests = {
+  types: ['testing'],
+  scopes: ['testing'],
+  /** Projects whose tests may use a client library beside its home: a server is tested with the client people have. */
+  packages: { '@clickhouse/client': ['local-clickhouse'] },
+};
 
 /** A client library lives in one project; everything else sees our types. */
 const onlyIn = {

@@ -103,7 +103,8 @@ function checkNodeModule(specifier, project) {
 function checkPackage(name, project, isTest) {
   const problems = [];
   const homes = rules.onlyIn[name];
-  if (homes !== undefined && !homes.includes(project.name))
+  const guests = isTest ? (rules.inTests.packages[name] ?? []) : [];
+  if (homes !== undefined && ![...homes, ...guests].includes(project.name))
     problems.push(`only ${homes.join(', ')} may import ${name}`);
   if (rules.withoutPackages.includes(project.types[0]) && !isTest)
     problems.push(`type:${project.types[0]} uses no packages (${name})`);

@@ -190,7 +190,7 @@ describe('Biteral, "/events"', () => {
     expect(more).toEqual([]);
     expect(sale).toMatchObject({
       type: 'EventSale',
-      generation_time: '2025-11-18 07:21:16.527',
+      timestamp: '2025-11-18 07:21:16.527',
       product_code: 'N30122',
       quantity: 2,
     });
@@ -203,7 +203,7 @@ describe('Biteral, "/events"', () => {
     const rows = await rowsWhere("customer_code = 'D314K1432'", 3, STORED_WITHIN_MS, 'biteral_events');
     expect(rows.map(({ type }) => String(type)).toSorted()).toEqual(['EventProductViewed', 'EventSale', 'EventSale']);
     const view = rows.find(({ type }) => type === 'EventProductViewed');
-    expect(view).toMatchObject({ generation_time: '2025-11-18 07:18:13.527', quantity: null });
+    expect(view).toMatchObject({ timestamp: '2025-11-18 07:18:13.527', quantity: null });
   });
 });
 
