@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { newRequestId } from '@millrace/contracts';
 import type { Reply } from '@millrace/domain';
 import { splitTarget, type RequestTarget } from './request-target';
@@ -41,14 +41,11 @@ export class Exchange {
   reply({ status, headers, body = '' }: Reply): void {
     const { response } = this;
     if (response.headersSent) return;
-    const hasBody = status !== 204 && status !== 304;
     const keeps = this.#canKeepConnection();
-    response.writeHead(status, {
-      ...headers,
-      'x-request-id': this.requestId,
-      ...(hasBody ? { 'content-length': Buffer.byteLength(body) } : {}),
-      ...(keeps && !this.isDraining() ? {} : { connection: 'close' }),
-    });
+    const sent: OutgoingHttpHeaders = { 'x-request-id': this.requestId, ...headers };
+    if (status !== 204 && status !== 304) sent['content-length'] = Buffer.byteLength(body);
+    if (!keeps || this.isDraining()) sent.connection = 'close';
+    response.writeHead(status, sent);
     if (keeps) response.end(body);
     else this.#replyAndLinger(body);
   }
