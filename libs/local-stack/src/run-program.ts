@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from '@millrace/config';
+import { extendEnvironment, type Environment } from '@millrace/config';
 import type { Command } from './guard';
 
 export interface RunOptions extends Command {
   readonly cwd?: string;
+  /** All of it; that of this process when left out. */
   readonly environment?: Environment;
   /** Ends the program. */
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +23,8 @@ const MAX_OUTPUT = 1024 * 1024;
 const NO_SUCH_PROGRAM = 127;
 
 /** Runs a program to its end. Never rejects: a program that is not there is a result, too. */
-export function runProgram({ command, args, cwd, environment, signal, onLine }: RunOptions): Promise<ProgramResult> {
+export function runProgram(options: RunOptions): Promise<ProgramResult> {
+  const { command, args, cwd, environment = extendEnvironment({}), signal, onLine } = options;
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: environment, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
