@@ -1,11 +1,13 @@
 import {
   chooseKafkaRuntime,
+  cleanStack,
   fetchChdb,
   fetchKafkaJars,
   hasChdb,
   hasKafkaJars,
   kafka,
   kafkaContainer,
+  removeKafkaVolume,
   type KafkaRuntime,
   type LocalStackConfig,
   type ProcessChange,
@@ -32,6 +34,12 @@ export async function fetchEngines({ layout, config, reporter, ending }: EngineO
     await reporter.step('Fetching ClickHouse', (onProgress) => fetchChdb(layout, { onProgress, signal: ending }));
   }
   return runtime;
+}
+
+/** Removes events, offsets and tokens of earlier runs, wherever Kafka keeps its part of them. */
+export async function removeState(layout: StackLayout, runtime: KafkaRuntime): Promise<void> {
+  cleanStack(layout);
+  if (runtime.kind === 'container') await removeKafkaVolume(runtime.engine, layout);
 }
 
 export interface KafkaOnOptions {

@@ -7,7 +7,7 @@ import { migrateTopicsAndStore, migrationSettings } from '../migrate-topics-and-
 import { ensureLocalAccess, projectsFileIn, type LocalTokens } from './up-access';
 import { drained, type Stage } from './up-drain';
 import { endpointsOf, serviceEnvironment, type ServiceName } from './up-endpoints';
-import { fetchEngines, kafkaOn } from './up-engines';
+import { fetchEngines, kafkaOn, removeState } from './up-engines';
 import type { StackOptions } from './up-stack';
 import { describeStack } from './up-summary';
 
@@ -31,9 +31,10 @@ export class LocalStack {
 
   /** Resolves with whether all of it is ready: not when it was asked to end meanwhile. Rejects when a part does not start. */
   async start(): Promise<boolean> {
-    const { layout, config, reporter, ending } = this.#options;
+    const { layout, config, reporter, clean, ending } = this.#options;
     this.#stateFile.remove();
     const runtime = await fetchEngines(this.#options);
+    if (clean) await removeState(layout, runtime);
     const kafka = kafkaOn(runtime, { layout, config, ending, onChange: this.#watch('kafka') });
     const store = clickhouse({ layout, port: config.clickhousePort, ending, onChange: this.#watch('clickhouse') });
     const steps = [

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Environment } from '@millrace/config';
 import {
-  cleanStack,
   lockStack,
   requirePorts,
   type LocalStackConfig,
@@ -16,6 +15,7 @@ export interface StackOptions {
   readonly config: LocalStackConfig;
   readonly environment: Environment;
   readonly reporter: StepReporter;
+  /** Starts empty. */
   readonly clean: boolean;
   /** Asks to stop, at any time. */
   readonly ending: AbortSignal;
@@ -27,12 +27,11 @@ const PORTS_MS = 500;
 
 /** Runs everything until `ending`, then stops it. Resolves with whether all of it was ready; rejects when it cannot be. */
 export async function runStack(options: StackOptions): Promise<boolean> {
-  const { layout, config, reporter, clean, ending } = options;
+  const { layout, config, reporter, ending } = options;
   const lock = await lockStack(layout.data);
   const stack = new LocalStack(options);
   try {
     await requirePorts(portUsesOf(config), lock.wasAbandoned ? ABANDONED_PORTS_MS : PORTS_MS);
-    if (clean) cleanStack(layout);
     const isReady = await stack.start();
     if (isReady && !ending.aborted) await once(ending, 'abort');
     return isReady;
