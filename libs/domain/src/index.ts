@@ -15,6 +15,7 @@ export {
 } from './dead-letter';
 export type { Dialect } from './dialect';
 export { EARLIEST_EVENT_TIME, isEventTime, LATEST_EVENT_TIME } from './event-time';
+export { HTTP_ANSWERS, type HttpAnswer } from './http-answer';
 export { isJsonObject, type JsonObject, type JsonValue } from './json';
 export { advanceMark, isAtOrBelowMark, type Marks } from './marks';
 export type {
