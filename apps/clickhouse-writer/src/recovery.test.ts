@@ -61,6 +61,20 @@ test('the newest batch may be in the table in half when the metadata is gone: th
   expect(storedMessages()).toEqual(['event 0', 'event 1', 'event 2', 'event 3']);
 });
 
+test('before it is rebuilt an insert that is still under way is waited for', async () => {
+  world = new WriterWorld({ maxRows: 1, insertDeadlineMs: 20 });
+  await storeAll(toMessage([anEvent(0)]), toMessage([anEvent(1)]));
+  const [first, late] = world.tables.events;
+  if (first === undefined || late === undefined) throw new Error('there are two');
+  world.tables.events = [first];
+  await continueFrom({ offset: 0, metadata: '' });
+  await world.until(() => world.fault?.includes('waiting for late inserts') === true);
+  world.tables.events.push(late);
+  await world.drained();
+  expect(storedMessages()).toEqual(['event 0', 'event 1']);
+  expect(world.steps.names.slice(-3)).toEqual(['read bounds', 'looked for stored rows', 'committed 2']);
+});
+
 test('what retention took of a plan is not missed in the marks: its replay is still known', async () => {
   world = new WriterWorld();
   await storeAll(...[0, 1, 2].map((raw) => toMessage([anEvent(raw)])));

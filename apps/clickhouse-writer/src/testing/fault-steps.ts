@@ -12,6 +12,8 @@ export const FAULT_KINDS = [
   'lost answer',
   /** Another writer takes the partition over and finishes; only then the step arrives. */
   'late arrival',
+  /** The step is done, another writer takes the partition over and finishes; only then the answer arrives. */
+  'late answer',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -31,8 +33,8 @@ export interface FaultHooks {
 export interface StepOptions {
   readonly name: string;
   readonly target: StepTarget;
-  /** Tells the fakes that this writer does not answer any more. */
-  readonly leave: () => void;
+  /** Tells the fakes that this writer does not answer its group any more, dead or only slow. */
+  readonly leave: (how: 'dead' | 'slow') => void;
 }
 
 /** Everything that writers do to the world outside, in order, with faults at chosen places. */
@@ -59,8 +61,8 @@ export class FaultSteps {
     return fault === undefined ? run() : this.#fail(fault, options, run);
   }
 
-  /** Resolves when nothing late is still to come. */
-  async settled(): Promise<void> {
+  /** Resolves when the late arrivals are there. */
+  async arrived(): Promise<void> {
     await Promise.allSettled(this.#late);
   }
 
@@ -69,7 +71,7 @@ export class FaultSteps {
       case 'crash before':
       case 'crash after':
         if (fault === 'crash after') await run();
-        leave();
+        leave('dead');
         this.hooks.replaceWriter();
         return new Promise<never>(() => undefined);
       case 'failure':
@@ -77,13 +79,20 @@ export class FaultSteps {
         if (fault === 'lost answer') await run();
         if (target === 'commit') this.hooks.replaceWriter();
         throw this.hooks.toError(target);
-      case 'late arrival': {
-        leave();
-        this.hooks.replaceWriter();
-        const late = this.hooks.untilDrained().then(run);
-        this.#late.push(late);
-        return late;
+      case 'late arrival':
+        return this.#overtake(leave, () => this.hooks.untilDrained().then(run));
+      case 'late answer': {
+        const result = await run();
+        return this.#overtake(leave, () => this.hooks.untilDrained().then(() => result));
       }
     }
+  }
+
+  #overtake<T>(leave: StepOptions['leave'], finish: () => Promise<T>): Promise<T> {
+    leave('slow');
+    this.hooks.replaceWriter();
+    const late = finish();
+    this.#late.push(late);
+    return late;
   }
 }

@@ -29,6 +29,7 @@ export interface WriterWorldOptions {
   readonly maxRows?: number;
   /** Whether ClickHouse has forgotten every token by the time a writer is replaced. */
   readonly forgetsTokens?: boolean;
+  readonly insertDeadlineMs?: number;
 }
 
 /**
@@ -46,6 +47,7 @@ export class WriterWorld {
   /** The next insert of events, once, is done by this instead. */
   insertInstead: PartitionStore['insertEvents'] | undefined;
   #deadLetters: Publisher | undefined;
+  readonly #slow: PartitionHandler[] = [];
   #stop: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly options: WriterWorldOptions = {}) {
@@ -131,8 +133,14 @@ export class WriterWorld {
     while (!condition()) await nextTurn();
   }
 
+  /** Resolves when the writers that were overtaken have done all that they still do. */
+  async slowWritersEnded(): Promise<void> {
+    await this.steps.arrived();
+    await Promise.all(this.#slow.map((handler) => handler.close('lost')));
+  }
+
   async stop(): Promise<void> {
-    await this.steps.settled();
+    await this.slowWritersEnded();
     await this.#stop();
   }
 
@@ -150,8 +158,12 @@ export class WriterWorld {
 
   #open(assignment: Assignment): PartitionHandler {
     let hasLeft = false;
+    const leave = (how: 'dead' | 'slow') => {
+      hasLeft = true;
+      if (how === 'slow') this.#slow.push(handler);
+    };
     const take = <T>(target: StepTarget, name: string, step: () => Promise<T>) =>
-      this.steps.take({ target, name, leave: () => (hasLeft = true) }, step);
+      this.steps.take({ target, name, leave }, step);
     const handler = this.#createPipeline(take)(watchAssignment(assignment, take));
     // A process that is gone does not answer its group either.
     return {
@@ -161,11 +173,11 @@ export class WriterWorld {
   }
 
   #createPipeline(take: Take): (assignment: Assignment) => PartitionHandler {
-    const { maxRows = 1_000 } = this.options;
+    const { maxRows = 1_000, insertDeadlineMs = 1 } = this.options;
     return createPipeline({
       incarnation: INCARNATION,
       bounds: { maxRows, maxBytes: 1_000_000, maxWaitMs: 0, maxQuietMs: 0 },
-      insertDeadlineMs: 1,
+      insertDeadlineMs,
       backOff: { firstMs: 1, maxMs: 1 },
       openStore: (partition) => watchStore(this.#tamper(this.tables.openStore(INCARNATION, partition)), take),
       deadLetters: watchPublisher(this.#deadLetters, take),
