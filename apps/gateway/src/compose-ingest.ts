@@ -21,7 +21,7 @@ import { checkBodyLimits } from './raw/seal-record';
 export interface IngestParts {
   readonly config: Pick<ConfigOfGroups<typeof gatewaySettings>, 'http' | 'publishing'>;
   readonly adapters: readonly SourceAdapter[];
-  readonly access: Pick<AccessStore, 'authorise'>;
+  readonly access: AccessStore;
   /** To the raw topic. */
   readonly publisher: Publisher;
   readonly gatewayVersion: string;
@@ -37,7 +37,10 @@ export async function composeIngest(scope: Scope, parts: IngestParts): Promise<S
   const { config, adapters, log } = parts;
   checkBodyLimits(adapters);
   const inFlight = new InFlightBytes(config.publishing.maxInFlightBytes);
-  const metrics = createGatewayMetrics(parts.registry, () => inFlight.used);
+  const metrics = createGatewayMetrics(parts.registry, {
+    inFlightBytes: () => inFlight.used,
+    isProjectsFileBroken: () => parts.access.fault() !== undefined,
+  });
   const publisher = await scope.start(rawPublisher({ ...parts, metrics }));
   scope.health.addCheck('kafka', () => describeSilence(publisher));
 

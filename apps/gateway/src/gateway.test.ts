@@ -186,6 +186,7 @@ test('requests are counted by outcome, refusals by code, and what was accepted b
     'gateway_acknowledgement_seconds_count 1',
     'gateway_batch_records_sum 1',
     'gateway_in_flight_bytes 0',
+    'gateway_projects_file_broken 0',
   ])
     expect(metrics).toContain(line);
 });

@@ -14,15 +14,29 @@ export interface GatewayMetrics {
   published(message: { records: number; bytes: number; seconds: number }): void;
 }
 
-/** `inFlightBytes` is asked at every scrape. */
-export function createGatewayMetrics(registry: Registry, inFlightBytes: () => number): GatewayMetrics {
+/** What is asked at every scrape. */
+export interface GatewayState {
+  inFlightBytes(): number;
+  /** An earlier state of the projects file is in force, because it is broken now. */
+  isProjectsFileBroken(): boolean;
+}
+
+export function createGatewayMetrics(registry: Registry, state: GatewayState): GatewayMetrics {
   const registers = [registry];
   void new Gauge({
     name: 'gateway_in_flight_bytes',
     help: 'Bytes of requests that are being read or wait for the broker.',
     registers,
     collect() {
-      this.set(inFlightBytes());
+      this.set(state.inFlightBytes());
+    },
+  });
+  void new Gauge({
+    name: 'gateway_projects_file_broken',
+    help: 'Whether the projects file cannot be used as it is, so that an earlier state of it is in force.',
+    registers,
+    collect() {
+      this.set(state.isProjectsFileBroken() ? 1 : 0);
     },
   });
   return { ...createRequestMetrics(registers), published: createMessageMetrics(registers) };

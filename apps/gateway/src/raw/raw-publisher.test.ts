@@ -15,7 +15,10 @@ beforeEach(() => {
   publisher = new RawPublisher({
     publisher: topic,
     gatewayVersion: '1.2.3',
-    metrics: createGatewayMetrics(createMetricRegistry(), () => 0),
+    metrics: createGatewayMetrics(createMetricRegistry(), {
+      inFlightBytes: () => 0,
+      isProjectsFileBroken: () => false,
+    }),
     log: createSilentLogger(),
     now: () => now,
   });

@@ -57,7 +57,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const server: Server = await composeIngest(scope, {
     config: readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment }),
     adapters: [fakeSource],
-    access: { authorise },
+    access: { authorise, fault: () => undefined },
     publisher,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),
