@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extendEnvironment } from '@millrace/config';
 import type { Component } from '@millrace/service-runtime';
 import { kafkaProperties, renderProperties, type KafkaPorts } from './kafka-properties';
 import type { StackLayout } from './layout';
+import { newClusterId } from './new-cluster-id';
 import { findConnectionFault } from './probes';
 import { runProgram } from './run-program';
 import { ProcessStartError, supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
@@ -74,7 +74,6 @@ async function prepareStorage(options: KafkaOptions, config: string): Promise<vo
     formatConfig,
     renderProperties(kafkaProperties({ ...options, dataFolder: formatting, listenOn: HOST })),
   );
-  const clusterId = randomBytes(16).toString('base64url');
   const { exitCode, output } = await runProgram({
     command: java,
     args: [
@@ -82,7 +81,7 @@ async function prepareStorage(options: KafkaOptions, config: string): Promise<vo
       'kafka.tools.StorageTool',
       'format',
       '--cluster-id',
-      clusterId,
+      newClusterId(),
       '--config',
       formatConfig,
     ],
