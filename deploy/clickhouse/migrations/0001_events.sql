@@ -26,9 +26,10 @@ CREATE TABLE IF NOT EXISTS events_v1{{local}}{{on_cluster}} (
   seq_number Int32 CODEC(Delta, ZSTD(1)),
   client_key String CODEC(ZSTD(1)),
   tags Array(LowCardinality(String)),
-  -- Paths beyond the bound are kept in one shared column: slower to read, never refused. A writer has to send the block
-  -- with this very type, because a conversion would forget the insert's settings for JSON.
-  attributes JSON(max_dynamic_paths=256) CODEC(ZSTD(1)),
+  -- The most frequent paths of a part have columns of their own, the others share one: hardly slower to read, and no set
+  -- of names needs more files than that (docs/performance.md has the figures). A writer has to send its blocks with this
+  -- very type: a conversion would forget the insert's settings for JSON.
+  attributes JSON(max_dynamic_types=8, max_dynamic_paths=32) CODEC(ZSTD(1)),
   -- Protobuf fields 100 to 10000, which belong to the producers: readable by number, and as they came.
   extensions Map(UInt32, String) CODEC(ZSTD(1)),
   extension_bytes String CODEC(ZSTD(1)),

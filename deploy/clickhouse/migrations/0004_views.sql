@@ -63,7 +63,18 @@ SELECT
   attributes.`@user_description`.description::String AS user_description,
   error_type,
   attributes.`@error`.message::String || attributes.`@simple_error`.message::String AS error_message,
-  attributes.`@error`.stack_trace::String || attributes.`@simple_error`.stack_trace::String AS error_stack_trace,
+  -- Frames, kept as a text of JSON, in `@error`; text in `@simple_error`.
+  arrayStringConcat(
+    arrayMap(
+      frame -> 'at ' || if(empty(frame.declaring_type), '', frame.declaring_type || '.') || frame.name
+        || if(empty(frame.file_name), '', ' (' || frame.file_name || ':' || frame.line_number || ')'),
+      JSONExtract(
+        attributes.`@error`.stack_trace::String,
+        'Array(Tuple(declaring_type String, name String, file_name String, line_number String))'
+      )
+    ),
+    '\n'
+  ) || attributes.`@simple_error`.stack_trace::String AS error_stack_trace,
   error_signature,
   attributes.`@request`.http_method::String AS request_method,
   attributes.`@request`.host::String AS request_host,

@@ -5,7 +5,7 @@ export type Text = string | Uint8Array;
  * JSON under the type of the column it goes into, to the letter. (A String or another JSON type would be converted, and
  * ClickHouse's conversion forgets the insert's settings: it takes texts for dates, and a repeated path for an error.)
  */
-export type JsonType = `JSON(max_dynamic_paths=${number})`;
+export type JsonType = `JSON(${string})`;
 
 interface ValueOfNativeType {
   String: Text;
