@@ -21,7 +21,7 @@ export const EVENT_COLUMNS = {
   client_key: 'String',
   tags: 'Array(String)',
   /** To the letter the table's own type: only then does ClickHouse heed the insert's settings for JSON. */
-  attributes: 'JSON(max_dynamic_paths=256)',
+  attributes: 'JSON(max_dynamic_types=8, max_dynamic_paths=32)',
   extensions: 'Map(UInt32, String)',
   extension_bytes: 'String',
   error_type: 'String',
