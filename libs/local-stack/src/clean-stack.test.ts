@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { cleanStack } from './clean-stack';
 import { stackLayout } from './layout';
 
-it('removes events and tokens, but not the engines that may be in the same folder', () => {
+it('removes events and tokens, but not the engines that may be in the same folder', async () => {
   const root = mkdtempSync(join(tmpdir(), 'millrace-clean-'));
   const layout = stackLayout(root, join(root, '.millrace'));
   for (const folder of ['kafka', 'clickhouse', 'engines']) mkdirSync(join(layout.data, folder), { recursive: true });
   writeFileSync(join(layout.data, 'tokens.json'), '{}');
-  cleanStack(layout);
+  await cleanStack(layout, { kind: 'java', java: 'java' });
   const left = ['kafka', 'clickhouse', 'engines', 'tokens.json'].filter((entry) =>
     existsSync(join(layout.data, entry)),
   );

@@ -8,7 +8,7 @@ export interface FetchEngineOptions {
   /** Told in a few words how far the fetch is. */
   onProgress?(progress: string): void;
   /** Ends the fetching. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The message holds the end of the fetching program's own words. */

@@ -1,11 +1,12 @@
 export { cleanStack } from './clean-stack';
 export { clickhouse, type ClickHouseOptions } from './clickhouse';
-export { fetchChdb, FetchError, fetchKafkaJars, hasChdb, hasKafkaJars, type FetchEngineOptions } from './fetch-engines';
+export { fetchChdb, FetchError, fetchKafkaJars, type FetchEngineOptions } from './fetch-engines';
+export { fetchMissingEngines, type MissingEnginesOptions } from './fetch-missing-engines';
 export { freePorts } from './free-ports';
 export { kafka, type KafkaOptions } from './kafka';
-export { kafkaContainer, removeKafkaVolume, type KafkaContainerOptions } from './kafka-container';
+export { kafkaOn } from './kafka-on';
 export { kafkaContainerEnvironment } from './kafka-properties';
-export { chooseKafkaRuntime, PrerequisiteError, type KafkaRuntime } from './kafka-runtime';
+export { PrerequisiteError, type KafkaRuntime } from './kafka-runtime';
 export { stackLayout, type StackLayout } from './layout';
 export { localStackSettings, type LocalStackConfig } from './local-stack-settings';
 export { LocalStateFile, type LocalState } from './local-state';

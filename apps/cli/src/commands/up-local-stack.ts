@@ -1,13 +1,21 @@
 import { clickhouseSettings } from '@millrace/clickhouse';
 import { readConfig, type Environment } from '@millrace/config';
 import { kafkaSettings } from '@millrace/kafka';
-import { clickhouse, LocalStateFile, service, StackParts, type ProcessChange } from '@millrace/local-stack';
+import {
+  cleanStack,
+  clickhouse,
+  fetchMissingEngines,
+  kafkaOn,
+  LocalStateFile,
+  service,
+  StackParts,
+  type ProcessChange,
+} from '@millrace/local-stack';
 import { createSilentLogger } from '@millrace/observability';
 import { migrateTopicsAndStore, migrationSettings } from '../migrate-topics-and-store';
 import { ensureLocalAccess, projectsFileIn, type LocalTokens } from './up-access';
 import { drained, type Stage } from './up-drain';
 import { endpointsOf, serviceEnvironment, type ServiceName } from './up-endpoints';
-import { fetchEngines, kafkaOn, removeState } from './up-engines';
 import type { StackOptions } from './up-stack';
 import { describeStack } from './up-summary';
 
@@ -33,9 +41,16 @@ export class LocalStack {
   async start(): Promise<boolean> {
     const { layout, config, reporter, clean, ending } = this.#options;
     this.#stateFile.remove();
-    const runtime = await fetchEngines(this.#options);
-    if (clean) await removeState(layout, runtime);
-    const kafka = kafkaOn(runtime, { layout, config, ending, onChange: this.#watch('kafka') });
+    const runtime = await fetchMissingEngines({ layout, java: config.java, reporter, signal: ending });
+    if (clean) await cleanStack(layout, runtime);
+    const kafka = kafkaOn(runtime, {
+      layout,
+      port: config.kafkaPort,
+      controllerPort: config.kafkaControllerPort,
+      heapMb: config.kafkaHeapMb,
+      ending,
+      onChange: this.#watch('kafka'),
+    });
     const store = clickhouse({ layout, port: config.clickhousePort, ending, onChange: this.#watch('clickhouse') });
     const steps = [
       ['Starting Kafka', () => this.#parts.start(kafka)],

@@ -21,7 +21,7 @@ async function startEngines(): Promise<void> {
 
 async function startBackend(folder: string): Promise<RunningEngines> {
   const { tests } = readConfig({ tests: testSettings });
-  if (tests.backend === 'local') return startLocalEngines(folder);
+  if (tests.backend === 'local') return startLocalEngines({ folder, java: tests.java });
   const [kafkaPort = 0] = await freePorts(1);
   const kafkaEnvironment = kafkaContainerEnvironment(kafkaPort);
   return startContainerEngines({ ...tests, kafkaPort, kafkaEnvironment });

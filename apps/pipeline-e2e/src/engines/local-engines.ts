@@ -1,26 +1,39 @@
 import { join } from 'node:path';
-import { clickhouse, fetchChdb, fetchKafkaJars, freePorts, kafka, stackLayout } from '@millrace/local-stack';
+import {
+  clickhouse,
+  createStepReporter,
+  fetchMissingEngines,
+  freePorts,
+  kafkaOn,
+  StackParts,
+  stackLayout,
+} from '@millrace/local-stack';
 import type { RunningEngines } from '@millrace/testing';
 
 const ROOT = join(__dirname, '../../../..');
 const HEAP_MB = 512;
 
-/** Starts Kafka and ClickHouse for one test run, on free ports and in a folder of its own. */
-export async function startLocalEngines(folder: string): Promise<RunningEngines> {
+export interface LocalEnginesOptions {
+  /** For the engines' data; a test run's own. */
+  readonly folder: string;
+  readonly java: string;
+}
+
+/** Starts Kafka and ClickHouse for one test run, on free ports; fetches them first where that was never done. */
+export async function startLocalEngines({ folder, java }: LocalEnginesOptions): Promise<RunningEngines> {
   const layout = stackLayout(ROOT, folder);
-  await Promise.all([fetchKafkaJars(layout), fetchChdb(layout)]);
+  // Jest's own words go to standard error, too.
+  const reporter = createStepReporter(process.stderr);
+  const runtime = await fetchMissingEngines({ layout, java, reporter });
   const [port = 0, controllerPort = 0, clickhousePort = 0] = await freePorts(3);
-  const starting = [
-    kafka({ layout, java: 'java', heapMb: HEAP_MB, port, controllerPort, startsFast: true }).start(),
-    clickhouse({ layout, port: clickhousePort }).start(),
-  ];
+  const broker = kafkaOn(runtime, { layout, port, controllerPort, heapMb: HEAP_MB, startsFast: true });
+  const store = clickhouse({ layout, port: clickhousePort });
+  const parts = new StackParts();
   const stop = async () => {
-    for (const started of await Promise.allSettled(starting)) {
-      if (started.status === 'fulfilled') await started.value.stop();
-    }
+    await Promise.all([parts.stop(broker.name), parts.stop(store.name)]);
   };
   try {
-    await Promise.all(starting);
+    await reporter.step('Starting Kafka and ClickHouse for the tests', () => parts.start(broker, store));
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { oneOf, setting, text } from '@millrace/config';
+import { localStackSettings } from '@millrace/local-stack';
 
 export const testSettings = {
   backend: setting(
@@ -6,6 +7,7 @@ export const testSettings = {
     oneOf(['local', 'containers'], 'local'),
     'what integration tests run against: engines started on this machine, or the official images by testcontainers',
   ),
+  java: localStackSettings.java,
   kafkaImage: setting(
     'MILLRACE_TEST_KAFKA_IMAGE',
     text('apache/kafka:4.1.1'),
