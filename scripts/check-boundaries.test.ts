@@ -39,6 +39,11 @@ test.each([
   ['a library imports an app', 'libs/kafka/src/canary.ts', "import '@millrace/gateway';"],
   ['the gateway imports the store', 'apps/gateway/src/canary.ts', "import '@millrace/clickhouse';"],
   ['the gateway imports kafkajs', 'apps/gateway/src/canary.ts', "import { Kafka } from 'kafkajs';"],
+  [
+    'a server imports the client it is tested with',
+    'apps/local-clickhouse/src/canary.ts',
+    "import '@clickhouse/client';",
+  ],
   ['an app imports one source past the registry', 'apps/normaliser/src/canary.ts', "import '@millrace/source-yamcs';"],
   ['production code imports test code', 'libs/kafka/src/canary.ts', "import '@millrace/testing';"],
   ['a relative import leaves its project', 'libs/kafka/src/canary.ts', "import '../../config/src/secret';"],
@@ -54,6 +59,7 @@ test.each([
 test.each([
   ['a service uses the registry', 'apps/normaliser/src/canary.ts', "import '@millrace/source-registry';"],
   ['a test uses test code', 'libs/kafka/src/canary.test.ts', "import '@millrace/testing';"],
+  ['a server is tested with its client', 'apps/local-clickhouse/src/canary.test.ts', "import '@clickhouse/client';"],
   ['libs/kafka uses kafkajs', 'libs/kafka/src/canary.ts', "import 'kafkajs';"],
   ['a forbidden name in a comment', 'libs/domain/src/canary.ts', '// not Date.now(), which is for callers'],
 ])('an allowed import passes: %s', (_case, file, code) => {

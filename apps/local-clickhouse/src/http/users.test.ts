@@ -73,9 +73,13 @@ test.each([...reading, ...changing])('the default user may run %s with POST', (s
   }).not.toThrow();
 });
 
-test('an analyst may not lift a limit by resetting it, which the engine would let pass', () => {
+test.each([
+  'SELECT 1 SETTINGS max_execution_time = DEFAULT',
+  'SELECT * FROM (SELECT 1 SETTINGS max_rows_to_read = 0)',
+  'EXPLAIN SELECT 1 SETTINGS max_rows_to_read = 0',
+])('an analyst may not set what the engine would let pass: %s', (sql) => {
   const user = users.authenticate({ user: 'analyst', password: '' });
   expect(() => {
-    permit(statement('SELECT 1 SETTINGS max_execution_time = DEFAULT'), user, false);
+    permit(statement(sql), user, false);
   }).toThrow('READONLY');
 });

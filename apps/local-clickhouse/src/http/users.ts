@@ -54,8 +54,9 @@ const READING = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS', 'VALUE
 export function permit(statement: Statement, user: User, onlyReads: boolean): void {
   const isReading = statement.kind === 'select' || (statement.kind === 'other' && READING.has(statement.keyword));
   if (user.limits === undefined && !onlyReads) return;
-  if (user.limits !== undefined && isReading && statement.resetsSettings) {
-    throw new ClickHouseError('READONLY', `${user.name}: settings cannot be reset with = DEFAULT`);
+  // The engine does not hold a subquery's settings, nor any that is = DEFAULT, against the limits of its session.
+  if (user.limits !== undefined && isReading && statement.hasSettings) {
+    throw new ClickHouseError('READONLY', `${user.name} gives settings in the URL, not in a SETTINGS clause`);
   }
   if (isReading) return;
   throw new ClickHouseError(

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { ChdbSession } from '../engine/chdb';
 import { toLiteral } from '../statement/literal';
@@ -24,8 +23,7 @@ export async function sendResultFile(
   const compression = isGzipped ? `COMPRESSION 'gzip' LEVEL 1` : `COMPRESSION 'none'`;
   const sql = `${statement.sql} INTO OUTFILE ${toLiteral(path)} ${compression} FORMAT ${format} ${statement.tail}`;
   const { rowsRead, bytesRead } = await session.queryAsync(sql, { format });
-  const { size } = await stat(path);
   reply.begin(format, { readRows: rowsRead, readBytes: bytesRead, resultRows: rowsRead }, isGzipped);
-  reply.response.setHeader('Content-Length', size);
+  // Without a length: the client sees the end when the session is free again and the file gone.
   await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), reply.response, { end: false });
 }

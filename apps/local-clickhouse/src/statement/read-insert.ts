@@ -96,7 +96,7 @@ function readInsertSelect(tokens: readonly Token[], text: StatementText): Insert
   const statement = withoutSemicolon(tokens);
   refuseFiles(statement);
   const sql = text.slice(statement[0]?.start ?? 0, statement.at(-1)?.end ?? 0);
-  return { kind: 'other', keyword: 'INSERT', sql, format: undefined, resetsSettings: false };
+  return { kind: 'other', keyword: 'INSERT', sql, format: undefined, hasSettings: false };
 }
 
 function readInsertInput(tokens: readonly Token[], input: number, text: StatementText): InsertInputStatement {

@@ -20,7 +20,7 @@ describe('SELECT', () => {
       format: 'JSON',
       tail: 'SETTINGS max_threads = 1',
       hasFrame: false,
-      resetsSettings: false,
+      hasSettings: true,
     });
   });
 
@@ -48,10 +48,21 @@ describe('SELECT', () => {
     },
   );
 
-  test('tells when it lifts a setting, in a subquery as well', () => {
-    expect(read('SELECT 1 SETTINGS max_execution_time = /* none */ DEFAULT')).toMatchObject({ resetsSettings: true });
-    expect(read('SELECT * FROM (SELECT 1 SETTINGS readonly=default)')).toMatchObject({ resetsSettings: true });
-    expect(read("SELECT '= DEFAULT', default FROM t")).toMatchObject({ resetsSettings: false });
+  test.each([
+    'SELECT 1 SETTINGS a = 1',
+    'SELECT 1 SETTINGS `a` = DEFAULT',
+    'SELECT 1 settings flag, a = 1',
+    'SELECT 1 SETTINGS custom.x = 1, a = 1',
+    'SELECT * FROM (SELECT 1 SETTINGS /* why */ a = 1)',
+  ])('%s has settings', (sql) => {
+    expect(read(sql)).toMatchObject({ hasSettings: true });
+  });
+
+  test.each([
+    'SELECT settings FROM t WHERE settings = 1 ORDER BY settings DESC, a',
+    "SELECT Settings['a'] = '1', settings AS a, 'SETTINGS a = 1'",
+  ])('%s has none', (sql) => {
+    expect(read(sql)).toMatchObject({ hasSettings: false });
   });
 });
 
@@ -152,7 +163,7 @@ test.each([
   ['CREATE TABLE t (a Int8) ENGINE = Memory', 'CREATE', undefined],
   ['KILL QUERY WHERE 1', 'KILL', undefined],
 ])('%s is no SELECT and keeps its words', (sql, keyword, format) => {
-  expect(read(`  ${sql} ; `)).toEqual({ kind: 'other', keyword, sql, format, resetsSettings: false });
+  expect(read(`  ${sql} ; `)).toEqual({ kind: 'other', keyword, sql, format, hasSettings: false });
 });
 
 test.each(['', '   ', '-- nothing', '/* nothing */', ';'])('"%s" is no statement', (sql) => {

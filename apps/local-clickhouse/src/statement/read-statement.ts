@@ -28,9 +28,9 @@ function readWhole(written: readonly Token[], text: StatementText): Statement {
   refuseFiles(tokens);
   const keyword = keywordOf(tokens);
   const { sql, format, tail } = splitAtFormat(tokens, text);
-  const resetsSettings = tokens.some((token, at) => token.text === '=' && isWord(tokens[at + 1], 'DEFAULT'));
+  const hasSettings = tokens.some((_, at) => startsSettings(tokens.slice(at, at + 3)));
   if (!OPENS_SELECT.has(keyword)) {
-    return { kind: 'other', keyword, sql: textOf(tokens, text), format, resetsSettings };
+    return { kind: 'other', keyword, sql: textOf(tokens, text), format, hasSettings };
   }
   return {
     kind: 'select',
@@ -38,8 +38,14 @@ function readWhole(written: readonly Token[], text: StatementText): Statement {
     format,
     tail,
     hasFrame: tokens.some((token) => FRAMES.has(token.text)),
-    resetsSettings,
+    hasSettings,
   };
+}
+
+/** SETTINGS and the first name of its list; a column of that name is followed by something else. */
+function startsSettings([settings, name, next]: readonly Token[]): boolean {
+  const isName = name?.kind === 'literal' || (name?.kind === 'word' && !['ASC', 'DESC'].includes(name.text));
+  return isWord(settings, 'SETTINGS') && isName && ['=', ',', '.'].includes(next?.text ?? '');
 }
 
 /** What the statement does: its first word, or INSERT where WITH stands before that. */

@@ -7,8 +7,8 @@ export interface SelectStatement {
   readonly tail: string;
   /** WITH TOTALS or an array of rows: a result that is more than its rows. */
   readonly hasFrame: boolean;
-  /** The statement lifts a setting with `= DEFAULT`, which the engine does not hold against its limits. */
-  readonly resetsSettings: boolean;
+  /** It has a SETTINGS clause, somewhere. */
+  readonly hasSettings: boolean;
 }
 
 /** An INSERT whose data follows the statement. */
@@ -42,7 +42,7 @@ export interface OtherStatement {
   readonly keyword: string;
   readonly sql: string;
   readonly format: string | undefined;
-  readonly resetsSettings: boolean;
+  readonly hasSettings: boolean;
 }
 
 export type Statement = SelectStatement | InsertDataStatement | InsertInputStatement | OtherStatement;
