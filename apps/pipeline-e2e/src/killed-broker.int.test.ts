@@ -29,8 +29,9 @@ let folder: string;
 /** A broker of this test's own: it is killed, and others share theirs. */
 let broker: Running<SupervisedProcess>;
 let config: KafkaConfig;
-let publisher: Running<Publisher>;
-let consumer: Running<ConsumerStatus>;
+let publisher: Publisher;
+/** What the test started, in reverse. */
+const running: Running<unknown>[] = [];
 const fatal: unknown[] = [];
 const delivered: string[] = [];
 
@@ -40,19 +41,19 @@ beforeAll(async () => {
   await fetchKafkaJars(layout);
   const [port = 0, controllerPort = 0] = await freePorts(2);
   broker = await kafka({ layout, java: 'java', heapMb: 384, port, controllerPort, startsFast: true }).start();
+  running.unshift(broker);
   config = readConfig(
     { kafka: kafkaSettings },
     { MILLRACE_KAFKA_BROKERS: `127.0.0.1:${String(port)}`, MILLRACE_KAFKA_SESSION_TIMEOUT_MS: '6000' },
   ).kafka;
   await migrateTopics(config, { topics: [{ name: TOPIC, partitions: PARTITIONS }], replication: 1 });
-  publisher = await publisherComponent({ config, clientId: 'e2e', topic: TOPIC, log }).start();
-  consumer = await startConsumer();
+  const publishing = await publisherComponent({ config, clientId: 'e2e', topic: TOPIC, log }).start();
+  running.unshift(publishing, await startConsumer());
+  publisher = publishing.value;
 });
 
 afterAll(async () => {
-  await publisher.stop();
-  await consumer.stop();
-  await broker.stop();
+  for (const each of running) await each.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -83,7 +84,7 @@ async function publishUntil(partition: number, isOver: () => boolean): Promise<r
   const acknowledged: string[] = [];
   for (let number = 0; !isOver(); number += 1) {
     const text = `event ${String(number)}`;
-    const offset = await publisher.value.publish(partition, [{ value: Buffer.from(text) }]);
+    const offset = await publisher.publish(partition, [{ value: Buffer.from(text) }]);
     acknowledged.push(`${String(partition)}/${String(offset)} ${text}`);
   }
   return acknowledged;

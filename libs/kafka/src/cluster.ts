@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PartitionAssigners, type Broker, type Cluster, type Kafka } from 'kafkajs';
 
 /** What a member of a consumer group asks its coordinator. kafkajs has these requests but leaves them out of its types. */
@@ -95,8 +96,29 @@ export function typeOf(error: unknown): string | undefined {
   return error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : undefined;
 }
 
-/** The offsets of the oldest record kept and of the next one to come, by partition. */
+/** What a partition answers while its leader is being chosen, as it is for a moment after its creation. */
+const NO_LEADER_YET = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
+const RETRY_DELAY_MS = 200;
+const MAX_TRIES = 25;
+
+/** The offsets of the oldest record kept and of the next one to come, by partition. Waits for leaders, for seconds. */
 export async function readPartitionBounds(
+  cluster: Cluster,
+  topic: string,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, { readonly start: number; readonly end: number }>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await requestPartitionBounds(cluster, topic, partitions);
+    } catch (error) {
+      if (!NO_LEADER_YET.has(typeOf(error) ?? '') || tries === MAX_TRIES) throw error;
+      await delay(RETRY_DELAY_MS);
+      await cluster.refreshMetadata();
+    }
+  }
+}
+
+async function requestPartitionBounds(
   cluster: Cluster,
   topic: string,
   partitions: readonly number[],

@@ -2,6 +2,7 @@ import { testEngines } from '@millrace/testing';
 import { createSilentLogger } from '@millrace/observability';
 import type { Cluster } from 'kafkajs';
 import { createCluster, readPartitions } from './cluster';
+import { LossySockets } from './contract/lossy-sockets';
 import { configFor, realKafka } from './contract/real-kafka';
 import { eventually, firstHandler, record, uniqueName, Workbench } from './contract/workbench';
 import { joinGroup } from './join-group';
@@ -10,7 +11,9 @@ import { readConsumerLag } from './read-consumer-lag';
 
 const config = configFor(testEngines().kafkaBrokers);
 const log = createSilentLogger();
-const kafka = createKafkaClient({ config, clientId: 'millrace-test', log, retry: FEW_RETRIES });
+const sockets = new LossySockets();
+const { socketFactory } = sockets;
+const kafka = createKafkaClient({ config, clientId: 'millrace-test', log, retry: FEW_RETRIES, socketFactory });
 
 describe('membership of a consumer group on the real broker', () => {
   const bench = new Workbench(realKafka(config));
@@ -63,6 +66,23 @@ describe('membership of a consumer group on the real broker', () => {
     await expect(member.commit(0, { offset: 9, metadata: 'late' })).rejects.toMatchObject({
       cause: { type: 'UNKNOWN_MEMBER_ID' },
     });
+  });
+
+  it('takes a commit without an answer for lost, and sends it only once', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const member = await join(topic, groupId);
+    sockets.loseNextAnswer();
+    await expect(member.commit(0, { offset: 1, metadata: 'the plan' })).rejects.toMatchObject({
+      name: 'AssignmentLostError',
+    });
+    expect(member.isCurrent()).toBe(false);
+    expect(member.signal.reason).toMatchObject({ kind: 'expelled' });
+    await expect(member.commit(0, { offset: 2, metadata: 'another plan' })).rejects.toMatchObject({
+      name: 'AssignmentLostError',
+    });
+    const successor = await join(topic, groupId, '', member.memberId);
+    expect((await successor.readCommitted([0])).get(0)).toEqual({ offset: 1, metadata: 'the plan' });
   });
 
   it('stops believing in its partitions when its heartbeats are not answered for a session', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from '@millrace/observability';
-import { Kafka, logLevel, type LogEntry, type RetryOptions, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, type ISocketFactory, type LogEntry, type RetryOptions, type SASLOptions } from 'kafkajs';
 import type { KafkaConfig } from './kafka-settings';
 
 /**
@@ -26,13 +26,16 @@ export interface KafkaClientOptions {
   readonly retry: RetryOptions;
   /** How long one request may stay unanswered, in milliseconds. */
   readonly requestTimeoutMs?: number;
+  /** For tests, which lose answers on the way. */
+  readonly socketFactory?: ISocketFactory;
 }
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 
 /** The one place that makes kafkajs clients. Throws in words when the security settings do not fit together. */
-export function createKafkaClient({ config, clientId, log, retry, requestTimeoutMs }: KafkaClientOptions): Kafka {
+export function createKafkaClient(options: KafkaClientOptions): Kafka {
+  const { config, clientId, log, retry, requestTimeoutMs, socketFactory } = options;
   const sasl = toSasl(config);
   return new Kafka({
     brokers: [...config.brokers],
@@ -40,6 +43,7 @@ export function createKafkaClient({ config, clientId, log, retry, requestTimeout
     retry,
     ssl: toTls(config),
     ...(sasl === undefined ? {} : { sasl }),
+    ...(socketFactory === undefined ? {} : { socketFactory }),
     requestTimeout: requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     logLevel: log.isLevelEnabled('trace') ? logLevel.DEBUG : logLevel.INFO,

@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
 import { classifySendError } from './classify-send-error';
+import type { IdempotentProducer } from './idempotent-producer';
 import { PublisherError } from './publisher';
 import type { ConsumedRecord, OutgoingRecord } from './records';
-
-/** An idempotent producer as kafkajs has it: after certain answers its sequence numbers are wrong for ever. */
-export interface IdempotentProducer {
-  /** Resolves with the offset of the first record. */
-  send(partition: number, records: readonly OutgoingRecord[]): Promise<number>;
-  disconnect(): Promise<void>;
-}
 
 export interface PartitionProducerOptions {
   readonly topic: string;

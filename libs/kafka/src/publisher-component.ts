@@ -1,10 +1,11 @@
 import type { Logger } from '@millrace/observability';
 import type { Component } from '@millrace/service-runtime';
-import { CompressionTypes, type Cluster, type Kafka, type Message } from 'kafkajs';
+import type { Cluster } from 'kafkajs';
 import { readPartitionBounds, readPartitions } from './cluster';
+import { connectProducer } from './idempotent-producer';
 import { createKafkaClient, ENDLESS_RETRIES } from './kafka-client';
 import type { KafkaConfig } from './kafka-settings';
-import { PartitionProducer, type IdempotentProducer } from './partition-producer';
+import { PartitionProducer } from './partition-producer';
 import { PublisherError, type Publisher } from './publisher';
 import { readLog } from './read-log';
 import type { ConsumedRecord, OutgoingRecord } from './records';
@@ -56,7 +57,7 @@ class KafkaPublisher implements Publisher {
           partition,
           log,
           end,
-          createProducer: () => createProducer(kafka, topic),
+          createProducer: () => connectProducer(kafka, topic),
           readTail: (from) => withCluster(options, (cluster) => readTail(cluster, topic, partition, from)),
         }),
     );
@@ -77,37 +78,6 @@ class KafkaPublisher implements Publisher {
   async stop(): Promise<void> {
     await Promise.all(this.#producers.map((producer) => producer.stop()));
   }
-}
-
-async function createProducer(kafka: Kafka, topic: string): Promise<IdempotentProducer> {
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    retry: ENDLESS_RETRIES,
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        message.partition ?? 0,
-  });
-  await producer.connect();
-  return {
-    send: async (partition, records) => {
-      const messages = records.map((record) => toMessage(partition, record));
-      const [answer] = await producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
-      return Number(answer?.baseOffset);
-    },
-    disconnect: () => producer.disconnect(),
-  };
-}
-
-function toMessage(partition: number, { key, value, headers }: OutgoingRecord): Message {
-  return {
-    partition,
-    key: key ?? null,
-    value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-    headers: { ...headers },
-  };
 }
 
 async function readEnds(cluster: Cluster, topic: string): Promise<readonly number[]> {
