@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ClickHouseError, MigrationError } from '@millrace/clickhouse';
 import { ConfigError, extendEnvironment, readConfig, type Environment } from '@millrace/config';
 import {
   createStepReporter,
@@ -61,7 +62,16 @@ async function up(root: string, clean: boolean, environment: Environment): Promi
 
 /** Errors that are told in words; any other is our fault and shows where it came from. */
 function isExpected(error: unknown): error is Error {
-  const kinds = [FetchError, PortsTakenError, PrerequisiteError, ProcessStartError, StackRunningError, ConfigError];
+  const kinds = [
+    ClickHouseError,
+    ConfigError,
+    FetchError,
+    MigrationError,
+    PortsTakenError,
+    PrerequisiteError,
+    ProcessStartError,
+    StackRunningError,
+  ];
   return kinds.some((kind) => error instanceof kind);
 }
 
