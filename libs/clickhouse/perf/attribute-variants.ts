@@ -6,7 +6,6 @@ import type { JsonObject, JsonValue } from './json-object';
 export interface Variant {
   readonly name: string;
   readonly columnType: string;
-  readonly tableSettings?: string;
   encode(events: readonly GeneratedEvent[]): Pick<InsertOptions, 'columns' | 'rows' | 'block'>;
   /** An expression for the number at a path, NULL where there is none. */
   number(path: string): string;
@@ -14,17 +13,16 @@ export interface Variant {
   text(path: string): string;
 }
 
-function json(paths: number, tableSettings?: string): Variant {
-  const type = `JSON(max_dynamic_paths=${paths})` as const;
+function json(paths: number): Variant {
+  const type = `JSON(max_dynamic_types=8, max_dynamic_paths=${String(paths)})` as const;
   const quoted = (path: string): string =>
     `attributes.${path
       .split('.')
       .map((name) => `\`${name}\``)
       .join('.')}`;
   return {
-    name: `JSON, ${String(paths)} paths${tableSettings === undefined ? '' : ', compact'}`,
+    name: `JSON, ${String(paths)} paths`,
     columnType: type,
-    ...(tableSettings === undefined ? {} : { tableSettings }),
     encode: (events) => {
       const block = createNativeBlock({ dialect: 'String', attributes: type });
       for (const { dialect, attributes } of events) block.append({ dialect, attributes: JSON.stringify(attributes) });
@@ -59,14 +57,7 @@ const text: Variant = {
   text: (path) => `JSONExtractString(attributes, ${argumentsOf(path)})`,
 };
 
-export const VARIANTS: readonly Variant[] = [
-  json(256),
-  json(256, 'min_bytes_for_wide_part = 1000000000000'),
-  json(32),
-  json(0),
-  map,
-  text,
-];
+export const VARIANTS: readonly Variant[] = [json(256), json(32), json(0), map, text];
 
 function argumentsOf(path: string): string {
   return path

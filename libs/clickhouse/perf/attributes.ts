@@ -68,11 +68,10 @@ class AttributeBenchmark {
   }
 
   async #createTable(variant: Variant): Promise<void> {
-    const { columnType, tableSettings } = variant;
     const table = tableOf(variant);
     await this.#clickhouse.command(
-      `CREATE TABLE ${table} (dialect LowCardinality(String), attributes ${columnType} CODEC(ZSTD(1)))
-       ENGINE = MergeTree ORDER BY dialect ${tableSettings === undefined ? '' : `SETTINGS ${tableSettings}`}`,
+      `CREATE TABLE ${table} (dialect LowCardinality(String), attributes ${variant.columnType} CODEC(ZSTD(1)))
+       ENGINE = MergeTree ORDER BY dialect`,
     );
     await this.#clickhouse.command(`SYSTEM STOP MERGES ${table}`);
   }
