@@ -8,6 +8,9 @@ module.exports = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['/dist/'],
   transform: {
-    '\\.(ts|cjs)$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
+    '\\.(ts|cjs)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' },
+    ],
   },
 };
