@@ -2,11 +2,7 @@ import { testEngines } from '@millrace/testing';
 import type { ClickHouseConnection } from './clickhouse-connection';
 import { createNativeBlock } from './native/native-block';
 import { anEventRow, insertEventRows } from './testing/event-rows';
-import { sampleHostileDocuments } from './testing/hostile-documents';
 import { createMigratedStore, type TestStore } from './testing/test-store';
-
-/** Far below the 20,000 files that a process is commonly allowed, with many inserts and merges at a time. */
-const MOST_FILES_OF_A_PART = 1_500;
 
 let store: TestStore;
 let clickhouse: ClickHouseConnection;
@@ -25,79 +21,6 @@ async function count(table: string, condition = '1'): Promise<number> {
   const rows = await clickhouse.query<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${condition}`);
   return rows[0]?.rows ?? 0;
 }
-
-async function readAttributes(): Promise<readonly unknown[]> {
-  const rows = await clickhouse.query<{ attributes: unknown }>(
-    'SELECT attributes FROM events ORDER BY normalised_index',
-  );
-  return rows.map(({ attributes }) => attributes);
-}
-
-async function insertDocuments(documents: readonly unknown[], token: string): Promise<void> {
-  const rows = documents.map((document, index) =>
-    anEventRow({ attributes: JSON.stringify(document), normalised_index: index }),
-  );
-  await insertEventRows(clickhouse, rows, token);
-}
-
-describe('attributes', () => {
-  test('come back as they were sent', async () => {
-    const documents = [
-      { text: '2026-01-15', time: '2026-01-15T12:00:00Z', number: '12', yes: true, half: 0.5, wide: 9007199254740991 },
-      { list: [1, 'two', 3.5, null, false], empty: [], nested: { '@user': { 'a b`"': 'ü😀' } } },
-      { '': 1, '\u0000': '\u0000', __proto: { constructor: 1 } },
-    ];
-    await insertDocuments(documents, 'as sent');
-    expect(await readAttributes()).toEqual(documents);
-  });
-
-  test('have arrays of objects as texts', async () => {
-    await insertDocuments([{ frames: [{ line: 1 }, { line: 2 }] }], 'frames');
-    expect(await readAttributes()).toEqual([{ frames: '[{"line":1},{"line":2}]' }]);
-  });
-
-  test('have no nulls and no empty objects, and a dot in a name is a step down', async () => {
-    await insertDocuments([{ a: null, b: {}, 'c.d': 1 }], 'nulls');
-    expect(await readAttributes()).toEqual([{ c: { d: 1 } }]);
-  });
-
-  test('that give one path two values keep the first', async () => {
-    await insertDocuments([{ 'a.b': 1, a: { b: 2, c: 3 } }], 'twice');
-    expect(await readAttributes()).toEqual([{ a: { b: 1, c: 3 } }]);
-  });
-
-  test('of more paths than the bound are all there', async () => {
-    const wide = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${String(index)}`, index]));
-    await insertDocuments([wide, { key1999: 'another type' }], 'wide');
-    expect(await readAttributes()).toEqual([wide, { key1999: 'another type' }]);
-    expect(await count('events', 'attributes.key1998 = 1998')).toBe(1);
-  });
-
-  test('refuse no document at all, so none can sink a batch', async () => {
-    const documents = sampleHostileDocuments(3_000);
-    // As for a block above 10 MB: every column gets files of its own, and all of them are open at once.
-    await clickhouse.command('ALTER TABLE events_v1 MODIFY SETTING min_bytes_for_wide_part = 0');
-    await insertDocuments(documents, 'hostile');
-    await clickhouse.command('ALTER TABLE events_v1 RESET SETTING min_bytes_for_wide_part');
-    expect(await readAttributes()).toHaveLength(documents.length);
-    const [part] = await clickhouse.query<{ files: number }>(
-      `SELECT files FROM system.parts WHERE database = '${clickhouse.database}' AND table = 'events_v1' AND active`,
-    );
-    expect(part?.files).toBeLessThan(MOST_FILES_OF_A_PART);
-  });
-
-  test('of any kind can be read through the views', async () => {
-    const dialects = ['exceptionless', 'yamcs', 'biteral', 'native'];
-    const rows = sampleHostileDocuments(1_000).map((document, index) =>
-      anEventRow({ attributes: JSON.stringify(document), dialect: dialects[index % dialects.length] ?? '' }),
-    );
-    await insertEventRows(clickhouse, rows, 'hostile views');
-    for (const dialect of dialects) {
-      const sizes = `SELECT sum(length(toString(tuple(*)))) > 0 AS readable FROM ${dialect}_events`;
-      expect(await clickhouse.query(sizes)).toEqual([{ readable: 1 }]);
-    }
-  });
-});
 
 describe('inserts of events', () => {
   const january = anEventRow({ reception_time: Date.UTC(2026, 0, 31, 23, 59) });
