@@ -3,7 +3,8 @@ import type { RequestHead } from '@millrace/domain';
 /** In the order in which Exceptionless looks for them. */
 const QUERY_NAMES = ['access_token', 'api_key', 'apikey'];
 
-const AUTHORIZATION = /^(?<scheme>Bearer|Token|Basic)(?: +(?<value>\S*))?\s*$/i;
+/** No two parts of it match the same blanks: anybody may send 16 KiB of them, and must not be paid for by the square. */
+const AUTHORIZATION = /^(?<scheme>Bearer|Token|Basic)(?: +(?<value>\S+))? *$/i;
 
 /**
  * The token of an Exceptionless client: `Token <token>`, `Basic` of `client:<token>` or `<token>:x-oauth-basic`,
