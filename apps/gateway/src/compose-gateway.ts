@@ -4,8 +4,8 @@ import type { ConfigOfGroups } from '@millrace/config';
 import { TOPICS } from '@millrace/contracts';
 import type { SourceAdapter } from '@millrace/domain';
 import { publisherComponent, readTopology } from '@millrace/kafka';
-import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
-import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
+import { createMetricRegistry, type Logger } from '@millrace/observability';
+import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
 import { version } from '../package.json';
 import { composeIngest } from './compose-ingest';
 import { ADMIN_PORT_VARIABLE, type gatewaySettings } from './config';
@@ -25,7 +25,7 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   await scope.start(adminServer({ ...config.admin, portVariable: ADMIN_PORT_VARIABLE }, scope.health, registry));
   if ((await readTopology(config.kafka, { log })) === undefined)
     throw new Error('Kafka has no topics for Millrace yet; run `millrace migrate`');
-  const tracing = await scope.start(tracingComponent(createTracing('gateway', config.tracing)));
+  const tracing = await scope.start(tracingComponent('gateway', config.tracing));
   const access = await scope.start(accessStoreComponent({ config: config.access, log }));
   const publisher = await scope.start(
     publisherComponent({ config: config.kafka, clientId: 'millrace-gateway', topic: TOPICS.raw, log }),
@@ -35,8 +35,4 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   const own = { config, adapters, access, publisher, gatewayVersion: version, protoDir, registry, tracing, log };
   await composeIngest(scope, own);
   log.info({ host: config.http.host, port: config.http.port }, 'listening');
-}
-
-function tracingComponent(tracing: Tracing): Component<Tracing> {
-  return { name: 'tracing', start: () => Promise.resolve({ value: tracing, stop: () => tracing.stop() }) };
 }

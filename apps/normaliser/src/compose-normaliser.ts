@@ -8,8 +8,8 @@ import {
   type Publisher,
   type Topology,
 } from '@millrace/kafka';
-import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
-import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
+import { createMetricRegistry, type Logger } from '@millrace/observability';
+import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
 import { version } from '../package.json';
 import { ADMIN_PORT_VARIABLE, type normaliserSettings } from './config';
 import { createNormaliserMetrics } from './metrics';
@@ -37,7 +37,7 @@ export async function composeNormaliser(
   const metrics = createNormaliserMetrics(registry);
   await scope.start(adminServer({ ...config.admin, portVariable: ADMIN_PORT_VARIABLE }, scope.health, registry));
   const topology = requireTopology(await readTopology(config.kafka, { log }));
-  const tracing = await scope.start(tracingComponent(createTracing('normaliser', config.tracing)));
+  const tracing = await scope.start(tracingComponent('normaliser', config.tracing));
   const publisherOf = (topic: string): Promise<Publisher> =>
     scope.start(publisherComponent({ config: config.kafka, clientId: 'millrace-normaliser', topic, log }));
   const publishers = {
@@ -85,8 +85,4 @@ function requirePartitions({ topic, partitions }: Publisher, topology: Topology)
     `${topic} has ${String(partitions)} partitions and was made with ${String(recorded)}: ` +
       'an event must reach the same partition for ever; restore the topic, or move to a new topic version',
   );
-}
-
-function tracingComponent(tracing: Tracing): Component<Tracing> {
-  return { name: 'tracing', start: () => Promise.resolve({ value: tracing, stop: () => tracing.stop() }) };
 }

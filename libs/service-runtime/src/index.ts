@@ -3,3 +3,4 @@ export type { Component, Running } from './component';
 export { Health, type ReadinessCheck, type ServiceState } from './health';
 export { listen, type ListenAddress } from './listen';
 export { runMain, runService, type Scope, type ServiceOptions } from './run-service';
+export { tracingComponent } from './tracing-component';
