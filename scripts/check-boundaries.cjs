@@ -66,7 +66,7 @@ function checkFile(root, project, file, byPackage) {
 function checkImport(specifier, context) {
   const { project, where, isTest } = context;
   if (specifier.startsWith('.')) {
-    const stays = join(where, '..', specifier).startsWith(project.dir);
+    const stays = join(where, '..', specifier).startsWith(`${project.dir}/`);
     return stays ? [] : [`${specifier} leaves the project; import it by its @millrace name`];
   }
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {

@@ -47,6 +47,11 @@ test.each([
   ['an app imports one source past the registry', 'apps/normaliser/src/canary.ts', "import '@millrace/source-yamcs';"],
   ['production code imports test code', 'libs/kafka/src/canary.ts', "import '@millrace/testing';"],
   ['a relative import leaves its project', 'libs/kafka/src/canary.ts', "import '../../config/src/secret';"],
+  [
+    'a relative import goes to a project whose name begins the same',
+    'apps/cli/src/canary.ts',
+    "import '../../clickhouse-writer/src/pipeline';",
+  ],
   ['an import is computed', 'libs/kafka/src/canary.ts', "const name = 'x'; void import('kafka' + name);"],
   ['the domain uses a package', 'libs/domain/src/canary.ts', "import 'uuid';"],
   ['the domain uses Node', 'libs/domain/src/canary.ts', "import 'node:crypto';"],
