@@ -3,6 +3,7 @@ import {
   createProject,
   createToken,
   listTokens,
+  readProjectsFile,
   revokeToken,
   SCOPES,
   type Scope,
@@ -44,6 +45,7 @@ export function addTokensCommand(program: Command): void {
     .description('add a project')
     .argument('<id>', 'its name')
     .option('--instance <names>', 'Yamcs instances that belong to it', toNames, [])
+    .option('--if-missing', 'leave it as it is where it is there already')
     .option('--file <path>', 'the projects file')
     .action(addProject);
 }
@@ -82,11 +84,18 @@ async function revoke(id: string, { file }: FileOption): Promise<void> {
   console.log(`token ${id} is revoked; gateways follow within a second`);
 }
 
-async function addProject(
-  id: string,
-  { instance, file }: FileOption & { readonly instance: readonly string[] },
-): Promise<void> {
-  await createProject(projectsFile(file), { id, yamcsInstances: instance });
+interface ProjectOptions extends FileOption {
+  readonly instance: readonly string[];
+  readonly ifMissing?: boolean;
+}
+
+async function addProject(id: string, { instance, ifMissing, file }: ProjectOptions): Promise<void> {
+  const path = projectsFile(file);
+  if (ifMissing === true && (await readProjectsFile(path))?.projects.some((project) => project.id === id) === true) {
+    console.log(`project ${id} is there already`);
+    return;
+  }
+  await createProject(path, { id, yamcsInstances: instance });
   console.log(`project ${id} is there; make its tokens with: millrace tokens create --project ${id}`);
 }
 
