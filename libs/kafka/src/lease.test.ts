@@ -1,12 +1,16 @@
 import { Lease } from './lease';
 
 describe('a lease', () => {
-  let now = 0;
-  const lease = new Lease(100, () => now);
+  let now: number;
+  let lease: Lease;
+
+  beforeEach(() => {
+    now = 1_000;
+    lease = new Lease(100, () => now);
+  });
 
   it('holds from the sending of an answered request on, not from its answer', async () => {
     expect(lease.isValid()).toBe(false);
-    now = 1_000;
     await lease.renewBy(() => {
       now = 1_060;
       return Promise.resolve();
@@ -18,20 +22,31 @@ describe('a lease', () => {
   });
 
   it('is not prolonged by a request that fails', async () => {
-    now = 2_000;
+    await lease.renewBy(() => Promise.resolve());
+    now = 1_050;
     await expect(lease.renewBy(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
+    now = 1_100;
     expect(lease.isValid()).toBe(false);
   });
 
   it('is not shortened by an answer that overtakes a later one', async () => {
-    now = 3_000;
     let answer: () => void = () => undefined;
     const slow = lease.renewBy(() => new Promise<void>((resolve) => (answer = resolve)));
-    now = 3_050;
+    now = 1_050;
     await lease.renewBy(() => Promise.resolve());
     answer();
     await slow;
-    now = 3_149;
+    now = 1_149;
     expect(lease.isValid()).toBe(true);
+  });
+
+  it('that ran out is not taken up again by an answer that comes after all', async () => {
+    await lease.renewBy(() => Promise.resolve());
+    now = 1_090;
+    await lease.renewBy(() => {
+      now = 1_101;
+      return Promise.resolve();
+    });
+    expect(lease.isValid()).toBe(false);
   });
 });
