@@ -5,6 +5,7 @@ import {
   encodeRawBatchEntry,
   encodeRawBatchTrailer,
   eventIdAt,
+  MAX_MESSAGE_BYTES,
   newRequestId,
   partitionOf,
 } from '@millrace/contracts';
@@ -34,6 +35,13 @@ import type { Enrich } from './take-message';
 const NORMALISED_PARTITIONS = 2;
 const requestId = newRequestId();
 
+/** Words that stand for longer ones, as a request's user agent or a compressed body make much of little. */
+const LENGTHS: Readonly<Record<string, number>> = {
+  large: 100_000,
+  widest: MAX_MESSAGE_BYTES - 10_000,
+  huge: 1_000_000,
+};
+
 /** A dialect whose body is one word per event. */
 const words: SourceAdapter = {
   dialect: 'words',
@@ -62,7 +70,7 @@ const words: SourceAdapter = {
 function toOutcome(record: RawRecord, word: string): Outcome<SourceEvent> {
   if (word === 'bad') return deadLetter({ code: 'invalid_event', message: 'a bad word' });
   if (word === 'refused') return drop('refused_at_gateway');
-  const message = word === 'huge' ? 'x'.repeat(300_000) : word;
+  const message = 'x'.repeat(LENGTHS[word] ?? 0) || word;
   return ok({
     event: {
       source: 's',
@@ -130,12 +138,19 @@ type Effect = string;
 function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit = false } = {}) {
   const effects: Effect[] = [];
   const values: { topic: string; partition: number; value: Uint8Array }[] = [];
+  const underWay = { bytes: 0, most: 0 };
+  const sizes: number[] = [];
   const recordingPublisher = (topic: string, partitions: number): Publisher => ({
     topic,
     partitions,
     oldestInFlightMs: () => 0,
     publish: async (partition: number, records: readonly OutgoingRecord[]) => {
+      const bytes = records.reduce((sum, { value }) => sum + value.length, 0);
+      sizes.push(bytes);
+      underWay.bytes += bytes;
+      underWay.most = Math.max(underWay.most, underWay.bytes);
       await new Promise(setImmediate);
+      underWay.bytes -= bytes;
       if (failPublish) throw new Error('broker gone');
       effects.push(`published ${topic}/${String(partition)}`);
       values.push(...records.map(({ value }) => ({ topic, partition, value })));
@@ -170,7 +185,7 @@ function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit
     tracing: createTracing('normaliser', { otlpUrl: undefined }),
     now: () => 5_000,
   });
-  return { effects, values, handler: open(assignment) };
+  return { effects, values, sizes, underWay, handler: open(assignment) };
 }
 
 function batchesOf(values: readonly { topic: string; partition: number; value: Uint8Array }[]) {
@@ -318,4 +333,54 @@ test('a long run of messages is settled in bounded steps, each committed after i
   const commits = effects.filter((effect) => effect.startsWith('committed'));
   expect(commits.length).toBeGreaterThan(1);
   expect(commits.at(-1)).toBe('committed 10');
+});
+
+test('a request that becomes more than a run is published in parts, and committed at the end of its message', async () => {
+  const { effects, values, underWay, handler } = aRun();
+  await handler.take([aMessage(10, aRecord(Array(150).fill('large').join(' ')), aRecord('end'))]);
+  expect(messagesOf(values)).toHaveLength(151);
+  expect(underWay.most).toBeLessThan(5 * 1024 * 1024);
+  expect(effects.filter((effect) => effect.startsWith('committed'))).toEqual(['committed 11']);
+  expect(effects.at(-1)).toBe('committed 11');
+});
+
+test('the parts of a request are in raw order within each normalised partition', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord(Array(150).fill('large').join(' ')))]);
+  for (const partition of [0, 1]) {
+    const indexes = batchesOf(values).flatMap((batch) => (batch.partition === partition ? batch.rawIndexes : []));
+    expect(indexes).toEqual(indexes.toSorted((a, b) => a - b));
+  }
+});
+
+test('a partition lost between two parts is left at once, uncommitted', async () => {
+  let published = 0;
+  const { effects, values, handler } = aRun({ isCurrent: () => published++ === 0 });
+  await handler.take([aMessage(10, aRecord(Array(150).fill('large').join(' ')))]);
+  expect(messagesOf(values).length).toBeGreaterThan(0);
+  expect(messagesOf(values).length).toBeLessThan(150);
+  expect(effects.filter((effect) => effect.startsWith('committed'))).toEqual([]);
+});
+
+test('an event may fill a message', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord('a widest b'))]);
+  expect(messagesOf(values)).toHaveLength(3);
+  for (const { value } of values) expect(value.length).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+});
+
+test('dead letters share produces, each no larger than a message', async () => {
+  const { effects, values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord(Array(200).fill('bad').join(' ')))]);
+  expect(lettersOf(values)).toHaveLength(200);
+  expect(effects).toEqual(['published dead/0', 'committed 11']);
+});
+
+test('dead letters that together are more than a message have produces of their own', async () => {
+  const { values, sizes, handler } = aRun();
+  const userAgent = 'x'.repeat(15_000);
+  await handler.take([aMessage(10, aRecord(Array(200).fill('bad').join(' '), { userAgent }))]);
+  expect(lettersOf(values)).toHaveLength(200);
+  expect(sizes).toHaveLength(4);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
 });

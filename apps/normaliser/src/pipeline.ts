@@ -4,9 +4,6 @@ import { settle, type SettleTo } from './settle';
 import { SettlementBuilder, type Settlement } from './settlement';
 import { takeMessage, type TakeMessage } from './take-message';
 
-/** Encoded bytes after which a run is settled and the next begun: bounds memory whatever a fetch inflates to. */
-const MAX_RUN_BYTES = 4 * 1024 * 1024;
-
 export interface PipelineMeans extends TakeMessage {
   readonly incarnation: string;
   readonly publishers: SettleTo;
@@ -36,19 +33,24 @@ async function normaliseAndSettle(
   assignment: Assignment,
   means: PipelineMeans,
 ): Promise<void> {
-  const newRun = () => new SettlementBuilder(means.incarnation, means.publishers.normalised.partitions);
-  let run = newRun();
-  for (const [position, message] of messages.entries()) {
-    takeMessage(message, run, means);
-    const isLast = position === messages.length - 1;
-    if (!isLast && run.bytes < MAX_RUN_BYTES) continue;
-    if (!assignment.isCurrent()) return;
-    await settleRun(run.finish(message.offset + 1), assignment, means);
-    run = newRun();
+  const { normalised, deadLetters } = means.publishers;
+  const run = new SettlementBuilder({
+    incarnation: means.incarnation,
+    partitions: { normalised: normalised.partitions, deadLetters: deadLetters.partitions },
+  });
+  const last = messages.at(-1);
+  for (const message of messages) {
+    let isInParts = false;
+    for (const full of takeMessage(message, run, means)) {
+      await settleRun(full.drain(), assignment, means);
+      isInParts = true;
+    }
+    if (isInParts || message === last) await settleRun(run.drain(message.offset + 1), assignment, means);
   }
 }
 
 async function settleRun(settlement: Settlement, assignment: Assignment, means: PipelineMeans): Promise<void> {
+  if (!assignment.isCurrent()) throw new AssignmentLostError('the partition was lost before the run was settled');
   const startedAt = means.now();
   const span = startSpan(settlement, means.tracing);
   try {

@@ -1,5 +1,6 @@
-import { MAX_MESSAGE_BYTES, partitionOf, type BatchOrigin } from '@millrace/contracts';
+import { MAX_MESSAGE_BYTES, type BatchOrigin } from '@millrace/contracts';
 import type { Assignment, Publisher } from '@millrace/kafka';
+import { cutBySize } from './cut-by-size';
 import { packEvents } from './pack-events';
 import type { Settlement } from './settlement';
 
@@ -14,9 +15,12 @@ export interface SettleBy {
   readonly assignment: Assignment;
 }
 
+/** What Kafka adds to a record beside its value and our header: lengths, deltas, the header's name. */
+const RECORD_OVERHEAD_BYTES = 64;
+
 /**
- * Publishes everything, waits until the brokers have it, and only then commits the raw offset. A failure
- * of any part, the dead letters' too, leaves the offset where it was: the run is done again and the
+ * Publishes everything, waits until the brokers have it, and only then commits the raw offset, where there is one to
+ * commit. A failure of any part, the dead letters' too, leaves the offset where it was: the run is done again and the
  * writer drops what it has by its marks.
  */
 export async function settle(
@@ -25,15 +29,20 @@ export async function settle(
   { origin, to, assignment }: SettleBy,
 ): Promise<void> {
   const headers = traceparent === '' ? {} : { traceparent };
-  // One record per produce: a produce is one record batch to the broker, and its size limit holds for the batch.
+  // One message per produce: a produce is one record batch to the broker, and its size limit holds for the batch.
   const published = [...settlement.events].flatMap(([partition, entries]) =>
-    packEvents(origin, entries, MAX_MESSAGE_BYTES).map((value) =>
-      to.normalised.publish(partition, [{ value, headers }]),
+    packEvents(origin, entries).map((value) => to.normalised.publish(partition, [{ value, headers }])),
+  );
+  const kept = [...settlement.deadLetters].flatMap(([partition, letters]) =>
+    cutBySize(letters, MAX_MESSAGE_BYTES, (bytes) => bytes.length + traceparent.length + RECORD_OVERHEAD_BYTES).map(
+      (piece) =>
+        to.deadLetters.publish(
+          partition,
+          piece.map((value) => ({ value, headers })),
+        ),
     ),
   );
-  const kept = settlement.deadLetters.map(({ eventId, bytes: value }) =>
-    to.deadLetters.publish(partitionOf(eventId, to.deadLetters.partitions), [{ value, headers }]),
-  );
   await Promise.all([...published, ...kept]);
+  if (settlement.nextOffset === undefined) return;
   await assignment.commit({ offset: settlement.nextOffset, metadata: '' });
 }

@@ -4,11 +4,9 @@ import type { ConsumedRecord } from '@millrace/kafka';
 import { decodeMessage, toUndecodableDeadLetter } from './decode-message';
 import type { NormaliserMetrics } from './metrics';
 import type { NormaliseRecord } from './normalise-record';
+import { MAX_EVENT_BYTES } from './pack-events';
 import type { SettlementBuilder } from './settlement';
 import { toDeadLetter } from './to-dead-letter';
-
-/** One event, encoded, may take a quarter of a message: several must fit, with the lists of their batch. */
-export const MAX_EVENT_BYTES = MAX_MESSAGE_BYTES / 4;
 
 /** What a dead letter needs around the body it keeps: reason, kept headers, parameters. */
 const DEAD_LETTER_ROOM_BYTES = 32 * 1024;
@@ -27,8 +25,16 @@ export interface TakeMessage {
   readonly now: () => number;
 }
 
-/** Puts everything a raw message holds into the settlement: every position ends as an event, a dead letter or a counted drop. */
-export function takeMessage(message: ConsumedRecord, into: SettlementBuilder, means: TakeMessage): void {
+/**
+ * Puts everything a raw message holds into the settlement: every position ends as an event, a dead letter or a
+ * counted drop. Gives the builder back whenever it is full, to be drained before the rest is taken: a few kilobytes
+ * of a body can hold more events than memory.
+ */
+export function* takeMessage(
+  message: ConsumedRecord,
+  into: SettlementBuilder,
+  means: TakeMessage,
+): Generator<SettlementBuilder, void> {
   const decoded = decodeMessage(message);
   if (decoded.kind === 'dead-letter') {
     const { coordinates, message: reason } = decoded;
@@ -44,7 +50,7 @@ export function takeMessage(message: ConsumedRecord, into: SettlementBuilder, me
     return;
   }
   for (const [position, record] of decoded.batch.records.entries()) {
-    takeRecord({ record, position, message, gatewayVersion: decoded.batch.gatewayVersion }, into, means);
+    yield* takeRecord({ record, position, message, gatewayVersion: decoded.batch.gatewayVersion }, into, means);
   }
 }
 
@@ -56,16 +62,23 @@ interface PlacedRecord {
   readonly gatewayVersion: string;
 }
 
-function takeRecord(placed: PlacedRecord, into: SettlementBuilder, means: TakeMessage): void {
+function* takeRecord(
+  placed: PlacedRecord,
+  into: SettlementBuilder,
+  means: TakeMessage,
+): Generator<SettlementBuilder, void> {
   const { record } = placed;
   const outcomes = means.enrich(record, means.normalise(record));
   into.addTraceparent(record.traceparent);
   let normalised = 0;
   let hasDeadLetter = false;
   for (const [position, outcome] of outcomes.entries()) {
-    const settled = takeOutcome(outcome, { ...placed, eventPosition: position, isFirst: !hasDeadLetter }, into, means);
+    const settled = takeOutcome(outcome, { eventPosition: position, isFirst: !hasDeadLetter, ...placed }, into, means);
     if (settled === 'ok') normalised += 1;
     hasDeadLetter ||= settled === 'dead-letter';
+    if (!into.isFull) continue;
+    yield into;
+    into.addTraceparent(record.traceparent);
   }
   means.metrics.normalised(record.dialect, normalised);
 }
@@ -87,7 +100,7 @@ function takeOutcome(
   }
   const index = rawIndex(placed.position, placed.eventPosition);
   const { partition, offset } = placed.message;
-  if (outcome.kind === 'ok' && into.addEvent(outcome.value, { offset, index }, MAX_EVENT_BYTES)) return 'ok';
+  if (outcome.kind === 'ok' && into.addEvent(outcome.value, { offset, index })) return 'ok';
   const reason =
     outcome.kind === 'dead-letter'
       ? outcome.reason
