@@ -65,10 +65,15 @@ CREATE TABLE IF NOT EXISTS events_v1{{local}}{{on_cluster}} (
 ENGINE = {{replicated}}MergeTree
 PARTITION BY toYYYYMM(reception_time)
 ORDER BY (project, dialect, type, generation_time)
--- How many inserts back a repeated one is recognised by its token. A writer repeats only its latest insert, and gives
+-- max_parts_to_merge_at_once: a merge opens every file of its parts, and attributes of many shapes are a thousand files a
+-- part; with the default of 100 parts that is more than processes are commonly allowed (20,000), and such a merge would
+-- fail for ever.
+--
+-- The deduplication window: how many inserts back a repeated one is recognised by its token. A writer repeats only its latest insert, and gives
 -- up on it after a minute; with an insert a second from each of 16 writers the window is 10 minutes long. Remembered
 -- tokens are 100 bytes of memory each. (On a cluster the time counts as well.)
 SETTINGS
+  max_parts_to_merge_at_once = 16,
   non_replicated_deduplication_window = 10000,
   replicated_deduplication_window = 10000,
   replicated_deduplication_window_seconds = 604800;

@@ -10,7 +10,7 @@ import { clickhouseComponent, type ClickHouseConnection } from '../src/index';
 import { VARIANTS, type Variant } from './attribute-variants';
 import { generateEvents } from './generate-attributes';
 
-const ROWS_PER_INSERT = 50_000;
+const ROWS_PER_INSERT = 100_000;
 const QUERY_ROUNDS = 5;
 
 const QUERIES: Readonly<Record<string, (variant: Variant) => string>> = {
