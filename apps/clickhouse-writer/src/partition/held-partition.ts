@@ -61,27 +61,28 @@ export class HeldPartition {
 
   /** Waits without doing anything; `reason` is shown meanwhile. */
   async wait(milliseconds: number, reason: string): Promise<void> {
-    this.means.faults.set(this.name, reason);
+    this.#show(reason);
     await waitUnlessClosed(milliseconds, this.#closing.signal);
-    this.means.faults.clear(this.name);
+    this.#show(undefined);
   }
 
   /** Ends all waiting; what is under way runs to its next failure or wait. */
   close(): void {
+    this.#show(undefined);
     this.#closing.abort();
-    this.means.faults.clear(this.name);
   }
 
   /** What the end of the partition's work means: nothing where it was taken away, a halt, or the end of the service. */
   settleEnd(error: unknown): void {
     if (error instanceof AssignmentLostError) return;
-    const { faults, log, onFatal } = this.means;
+    const { log, onFatal } = this.means;
     if (!(error instanceof PartitionHaltedError) && !(error instanceof ClickHouseError)) {
       onFatal(error);
       return;
     }
+    if (this.#closing.signal.aborted) return;
     this.assignment.pause();
-    faults.set(this.name, `halted: ${error.message}`);
+    this.#show(`halted: ${error.message}`);
     log.error(
       { err: error, topic: this.assignment.topic, partition: this.assignment.partition },
       'this partition stands still until its cause is mended and the writer restarted; nothing of it is lost',
@@ -89,7 +90,7 @@ export class HeldPartition {
   }
 
   #retry<T>(attempt: (failures: number) => Promise<T>, isRetryable: (error: unknown) => boolean): Promise<T> {
-    const { backOff, faults, log, onRetry } = this.means;
+    const { backOff, log, onRetry } = this.means;
     const { topic, partition } = this.assignment;
     return retryWhileCurrent(attempt, {
       isCurrent: () => this.assignment.isCurrent(),
@@ -98,13 +99,20 @@ export class HeldPartition {
       backOff,
       onRetry: (error) => {
         if (error === undefined) {
-          faults.clear(this.name);
+          this.#show(undefined);
           return;
         }
         onRetry();
-        faults.set(this.name, `trying again: ${error instanceof Error ? error.message : 'an unknown fault'}`);
+        this.#show(`trying again: ${error instanceof Error ? error.message : 'an unknown fault'}`);
         log.warn({ err: error, topic, partition }, 'trying again');
       },
     });
+  }
+  /** What is under way when the partition is closed may end long after; the faults shown then are its next holder's. */
+  #show(fault: string | undefined): void {
+    if (this.#closing.signal.aborted) return;
+    const { faults } = this.means;
+    if (fault === undefined) faults.clear(this.name);
+    else faults.set(this.name, fault);
   }
 }
