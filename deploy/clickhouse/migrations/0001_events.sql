@@ -69,9 +69,10 @@ ORDER BY (project, dialect, type, generation_time)
 -- part; with the default of 100 parts that is more than processes are commonly allowed (20,000), and such a merge would
 -- fail for ever.
 --
--- The deduplication window: how many inserts back a repeated one is recognised by its token. A writer repeats only its latest insert, and gives
--- up on it after a minute; with an insert a second from each of 16 writers the window is 10 minutes long. Remembered
--- tokens are 100 bytes of memory each. (On a cluster the time counts as well.)
+-- The deduplication windows: how many inserts back a repeated one is recognised by its token. A writer repeats only its
+-- latest insert, and the server refuses to go on with one after its deadline (max_execution_time); with an insert a second
+-- from each of 16 writers the window is 10 minutes long. (On a cluster the time counts as well.) A remembered token takes
+-- about 100 bytes of memory.
 SETTINGS
   max_parts_to_merge_at_once = 16,
   non_replicated_deduplication_window = 10000,
