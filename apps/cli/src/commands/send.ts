@@ -3,6 +3,7 @@ import { stdin } from 'node:process';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { connectionTo } from '../connection';
+import { toCount, toDialects } from '../option-values';
 import { generateRequests } from '../send/generate-requests';
 import { planRequests, type PlannedRequest } from '../send/plan-requests';
 import { postRequests } from '../send/post-requests';
@@ -28,7 +29,7 @@ export function addSendCommand(program: Command): void {
     .command('send')
     .description('post events from files or standard input, or made-up ones')
     .argument('[files...]', 'files of events; - or none for standard input')
-    .option('--dialect <names>', `the dialect(s) to speak: ${SENDABLE_DIALECTS.join(', ')}`, toNames, ['native'])
+    .option('--dialect <names>', `the dialect(s) to speak: ${SENDABLE_DIALECTS.join(', ')}`, toDialects, ['native'])
     .addOption(
       new Option('--format <format>', 'how the input is written; protobuf files are length-delimited')
         .choices(['json', 'ndjson', 'protobuf'])
@@ -95,20 +96,6 @@ function report(tally: Tally, seconds: number): void {
   if (tally.refusedEvents === 0) return;
   console.log(`refused ${String(tally.refusedEvents)} events:`);
   for (const [answer, requests] of tally.refusals()) console.log(`  ${String(requests)} requests: ${answer}`);
-}
-
-function toNames(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !SENDABLE_DIALECTS.includes(name));
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`"${unknown}" is not one of ${SENDABLE_DIALECTS.join(', ')}.`);
-  return names;
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('A whole number is needed.');
-  return count;
 }
 
 function toSizes(text: string): number[] {
