@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ProjectsFileError } from '@millrace/access';
 import { ClickHouseError } from '@millrace/clickhouse';
+import { FetchError, PrerequisiteError, ProcessStartError } from '@millrace/local-stack';
 import { runMain } from '@millrace/service-runtime';
 import { Command } from 'commander';
+import { addBenchCommand } from './commands/bench';
 import { addMigrateCommand } from './commands/migrate';
 import { addQueryCommand } from './commands/query';
 import { addSendCommand } from './commands/send';
@@ -22,6 +24,7 @@ addSendCommand(program);
 addQueryCommand(program);
 addTailCommand(program);
 addTokensCommand(program);
+addBenchCommand(program, ROOT);
 
 runMain(async () => {
   try {
@@ -36,10 +39,6 @@ runMain(async () => {
 /** Errors that say in words what is wrong outside; any other is a fault of ours and shows where it came from. */
 function isForPeople(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return (
-    error.constructor === Error ||
-    error instanceof ClickHouseError ||
-    error instanceof ProjectsFileError ||
-    'syscall' in error
-  );
+  const kinds = [ClickHouseError, FetchError, PrerequisiteError, ProcessStartError, ProjectsFileError];
+  return error.constructor === Error || kinds.some((kind) => error instanceof kind) || 'syscall' in error;
 }

@@ -42,7 +42,7 @@ export class Tally {
   }
 }
 
-/** The native dialect answers success and names the events that it did not take. */
-function rejectedIn(answer: string): number {
+/** Events of a request that an answer of success refused: the native dialect names those that it did not take. */
+export function rejectedIn(answer: string): number {
   return Number(/"rejected":\s*(\d+)/.exec(answer.slice(0, 1_000))?.[1] ?? 0);
 }

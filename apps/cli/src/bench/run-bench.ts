@@ -1,0 +1,56 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { withClickHouse } from '../with-clickhouse';
+import { measureWorkload, type MeasureOptions } from './measure-workload';
+import type { Workload } from './workload';
+import { findFaults, type WorkloadResult } from './workload-result';
+
+/** The machine that the figures hold for. */
+export interface Machine {
+  readonly cores: number;
+  readonly processor: string;
+  readonly memoryBytes: number;
+  readonly node: string;
+}
+
+export interface BenchReport {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly machine: Machine;
+  /** Normaliser and writer worked while events were posted. */
+  readonly live: boolean;
+  readonly results: readonly WorkloadResult[];
+}
+
+export interface BenchOptions extends Omit<MeasureOptions, 'store'> {
+  readonly workloads: readonly Workload[];
+  readonly dialects: readonly string[];
+}
+
+/**
+ * Measures every workload in every dialect, one after the other. Ends early after one that lost, doubled or refused
+ * events: what it left behind would be part of the next.
+ */
+export function runBench(options: BenchOptions): Promise<BenchReport> {
+  const at = new Date().toISOString();
+  return withClickHouse(options.target.clickhouse, async (store) => {
+    const results: WorkloadResult[] = [];
+    const report = { at, machine: describeMachine(), live: options.live, results };
+    for (const workload of options.workloads) {
+      for (const dialect of options.dialects) {
+        const result = await measureWorkload(workload, dialect, { ...options, store });
+        results.push(result);
+        if (findFaults(result).length > 0) return report;
+      }
+    }
+    return report;
+  });
+}
+
+function describeMachine(): Machine {
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model ?? 'unknown',
+    memoryBytes: totalmem(),
+    node: process.version,
+  };
+}

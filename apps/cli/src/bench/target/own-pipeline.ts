@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clickhouseSettings } from '@millrace/clickhouse';
+import { extendEnvironment, readConfig, type Environment } from '@millrace/config';
+import { kafkaSettings } from '@millrace/kafka';
+import {
+  cleanStack,
+  clickhouse,
+  fetchMissingEngines,
+  freePorts,
+  kafkaOn,
+  localStackSettings,
+  service,
+  stackLayout,
+  StackParts,
+  type KafkaRuntime,
+  type LocalStackConfig,
+  type ProcessChange,
+  type StackLayout,
+  type StepReporter,
+} from '@millrace/local-stack';
+import { createSilentLogger } from '@millrace/observability';
+import { ensureLocalAccess, projectsFileIn } from '../../commands/up-access';
+import { endpointsOf, serviceEnvironment, type ServiceName } from '../../commands/up-endpoints';
+import { migrateTopicsAndStore, migrationSettings } from '../../migrate-topics-and-store';
+import type { ProcessIds } from '../usage/usage';
+import type { BenchTarget } from './bench-target';
+
+export interface OwnPipelineOptions {
+  /** The checkout whose built services are started. */
+  readonly root: string;
+  readonly reporter: StepReporter;
+  /** Gives up a start that is under way. */
+  readonly ending: AbortSignal;
+}
+
+/**
+ * Starts a pipeline that nobody else uses for as long as `work` takes: on free ports and in a temporary folder, so that
+ * it can run beside a local stack. Kafka and ClickHouse are empty and migrated; services are up when they are asked for.
+ * The folder stays when something fails, because the logs are in it.
+ */
+export async function withOwnPipeline<T>(
+  options: OwnPipelineOptions,
+  work: (pipeline: BenchTarget) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+  const layout = stackLayout(options.root, folder);
+  const config = await chooseConfig();
+  const environment = serviceEnvironment(extendEnvironment({}), config, projectsFileIn(folder));
+  const pipeline = new Pipeline(options, { layout, config, environment });
+  try {
+    const result = await work(await pipeline.start());
+    await pipeline.stop();
+    await pipeline.remove();
+    return result;
+  } catch (error) {
+    await pipeline.stop();
+    options.reporter.note(`The logs are in ${layout.logs}`);
+    throw error;
+  }
+}
+
+async function chooseConfig(): Promise<LocalStackConfig> {
+  const { stack } = readConfig({ stack: localStackSettings });
+  const [gatewayPort = 0, gatewayAdminPort = 0, normaliserAdminPort = 0, writerAdminPort = 0, ...engines] =
+    await freePorts(7);
+  const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0] = engines;
+  const services = { gatewayPort, gatewayAdminPort, normaliserAdminPort, writerAdminPort };
+  return { ...stack, ...services, kafkaPort, kafkaControllerPort, clickhousePort };
+}
+
+interface Setup {
+  readonly layout: StackLayout;
+  readonly config: LocalStackConfig;
+  readonly environment: Environment;
+}
+
+/** From the end of the way of an event to its beginning: what follows a service is up before it. */
+const SERVICES: readonly ServiceName[] = ['clickhouse-writer', 'normaliser', 'gateway'];
+
+class Pipeline {
+  readonly #options: OwnPipelineOptions;
+  readonly #setup: Setup;
+  readonly #parts = new StackParts();
+  #runtime: KafkaRuntime | undefined;
+
+  constructor(options: OwnPipelineOptions, setup: Setup) {
+    this.#options = options;
+    this.#setup = setup;
+  }
+
+  async start(): Promise<BenchTarget> {
+    const { root, reporter, ending } = this.#options;
+    const { layout, config, environment } = this.#setup;
+    const runtime = await fetchMissingEngines({ layout, java: config.java, reporter, signal: ending });
+    this.#runtime = runtime;
+    const onChange = this.#onChange;
+    await reporter.step('Starting Kafka and ClickHouse', async () => {
+      const kafka = kafkaOn(runtime, {
+        layout,
+        port: config.kafkaPort,
+        controllerPort: config.kafkaControllerPort,
+        heapMb: config.kafkaHeapMb,
+        ending,
+        onChange,
+      });
+      await this.#parts.start(kafka, clickhouse({ layout, port: config.clickhousePort, ending, onChange }));
+      const settings = { kafka: kafkaSettings, clickhouse: clickhouseSettings, migration: migrationSettings };
+      await migrateTopicsAndStore({ root, log: createSilentLogger(), ...readConfig(settings, environment) });
+    });
+    const tokens = await ensureLocalAccess(layout.data);
+    return {
+      gateway: endpointsOf(config).gateway,
+      token: tokens.ingest,
+      clickhouse: readConfig({ clickhouse: clickhouseSettings }, environment).clickhouse,
+      processIds: () => this.#processIds(),
+      startServices: (...names) => this.#startServices(names),
+      stopServices: () => this.#stopServices(),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#stopServices();
+    for (const engine of ['clickhouse', 'kafka']) await this.#parts.stop(engine);
+  }
+
+  /** Its folder, and what Kafka keeps elsewhere. To be called when it has stopped. */
+  async remove(): Promise<void> {
+    const { layout } = this.#setup;
+    if (this.#runtime !== undefined) await cleanStack(layout, this.#runtime);
+    rmSync(layout.data, { recursive: true });
+  }
+
+  /** Of a Kafka in a container only the client that watches it is a process of ours, which says nothing. */
+  #processIds(): ProcessIds {
+    const { kafka, ...others } = this.#parts.processIds;
+    return kafka === undefined || this.#runtime?.kind === 'container' ? others : { ...others, kafka };
+  }
+
+  async #startServices(names: readonly ServiceName[]): Promise<void> {
+    const { layout, config, environment } = this.#setup;
+    const { ending } = this.#options;
+    const { admin } = endpointsOf(config);
+    for (const name of SERVICES.filter((known) => names.includes(known) && !this.#parts.has(known))) {
+      await this.#parts.start(
+        service({ layout, name, environment, adminUrl: admin[name], ending, onChange: this.#onChange }),
+      );
+    }
+  }
+
+  async #stopServices(): Promise<void> {
+    for (const name of SERVICES.toReversed()) await this.#parts.stop(name);
+  }
+
+  readonly #onChange = (change: ProcessChange): void => {
+    if (change.kind === 'down') this.#options.reporter.note(`a process of the pipeline ${change.reason}`);
+  };
+}
