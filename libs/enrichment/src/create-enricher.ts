@@ -24,12 +24,13 @@ export interface EnricherOptions {
 /** Producers are programs, so there are few different user agents among many requests. */
 const USER_AGENTS_REMEMBERED = 2_000;
 
-/** Longer ones are cut before they are read and remembered, which bounds both. The event keeps the whole. */
-const MAX_USER_AGENT_LENGTH = 512;
+/** Longer ones are cut: every event of a request carries its user agent, and a header may be as long as a body. */
+const MAX_USER_AGENT_LENGTH = 1_024;
 
 /** What is the same for all events of a request. */
 interface RequestFacts {
   readonly record: RawRecord;
+  readonly userAgent: string;
   readonly client: ClientProgram;
   readonly traceId: string;
   readonly correctClock: (event: SourceEvent) => ClockCorrection;
@@ -49,9 +50,11 @@ export function createEnricher({
   const clientOf = rememberRecent(USER_AGENTS_REMEMBERED, readClientProgram);
 
   return function enrich(record, outcomes) {
+    const userAgent = record.userAgent.slice(0, MAX_USER_AGENT_LENGTH);
     const facts: RequestFacts = {
       record,
-      client: clientOf(record.userAgent.slice(0, MAX_USER_AGENT_LENGTH)),
+      userAgent,
+      client: clientOf(userAgent),
       traceId: readTraceId(record.traceparent),
       correctClock: createClockCorrection(
         outcomes.flatMap((outcome) => (outcome.kind === 'ok' ? [outcome.value] : [])),
@@ -67,7 +70,7 @@ export function createEnricher({
 }
 
 function toNormalisedEvent(source: SourceEvent, id: string, facts: RequestFacts): NormalisedEvent {
-  const { record, client, traceId, correctClock } = facts;
+  const { record, userAgent, client, traceId, correctClock } = facts;
   const { event, identity, tags, attributes, error } = source;
   return {
     event,
@@ -81,7 +84,7 @@ function toNormalisedEvent(source: SourceEvent, id: string, facts: RequestFacts)
     dialect: record.dialect,
     requestId: record.requestId,
     clientAddress: record.clientAddress,
-    userAgent: record.userAgent,
+    userAgent,
     client,
     traceId,
   };
