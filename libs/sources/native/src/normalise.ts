@@ -39,7 +39,8 @@ function toSourceEvent(event: NativeEvent, index: number, record: RawRecord): So
   const { id, time, tags, attributes, ...fields } = event;
   const identity = identityOf(id, index, record.headers[IDEMPOTENCY_KEY]);
   return {
-    event: { ...fields, generationTime: time ?? record.receivedAt, receptionTime: record.receivedAt },
+    // Spread last: V8 (Node 20) grows an object that begins with a spread at microseconds a property.
+    event: { generationTime: time ?? record.receivedAt, receptionTime: record.receivedAt, ...fields },
     ...(identity === undefined ? {} : { identity }),
     tags,
     attributes,

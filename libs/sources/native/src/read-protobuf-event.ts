@@ -15,8 +15,22 @@ export function readProtobufEvent(bytes: Uint8Array, index: number): ReadEvent {
   const { event, attributes } = decoded.value;
   const faults = findFaults(event, index);
   if (faults.length > 0) return rejectedFor(faults);
-  const { generationTime: time, ...fields } = event;
-  return { kind: 'ok', event: { ...fields, id: '', time, tags: [], attributes } };
+  const { source, type, message, severity, seqNumber, extensions } = event;
+  return {
+    kind: 'ok',
+    event: {
+      id: '',
+      source,
+      type,
+      message,
+      severity,
+      time: event.generationTime,
+      seqNumber,
+      tags: [],
+      attributes,
+      extensions,
+    },
+  };
 }
 
 function findFaults(event: CanonicalEvent, index: number): readonly FieldFault[] {
