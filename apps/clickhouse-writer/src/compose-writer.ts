@@ -23,8 +23,8 @@ import { createInsertRows } from './store/insert-rows';
 import { requireSchema } from './store/require-schema';
 
 const CLIENT_ID = 'millrace-clickhouse-writer';
-/** One fetch of one partition; four messages of the largest size. */
-const MAX_FETCH_BYTES = 4 * 1024 * 1024;
+/** One fetch of one partition; a message of the largest size, or many small ones. */
+const MAX_FETCH_BYTES = 1024 * 1024;
 const BACK_OFF = { firstMs: 200, maxMs: 5_000 };
 /** How much later than its timeout an insert may still end: the way to the server, and its clock. */
 const LATE_INSERT_MS = 10_000;

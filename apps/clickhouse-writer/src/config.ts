@@ -17,7 +17,7 @@ const batchSettings = {
   ),
   bytes: setting(
     'MILLRACE_WRITER_BATCH_BYTES',
-    integer(8 * MIB, { min: MIB }),
+    integer(4 * MIB, { min: MIB }),
     'or this many encoded bytes; the writer takes about six times as much memory for each partition it holds',
   ),
   waitMs: setting(

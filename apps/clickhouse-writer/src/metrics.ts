@@ -1,11 +1,11 @@
 import type { DeadLetter } from '@millrace/domain';
 import { Counter, Gauge, Histogram, LATENCY_BUCKETS, type Registry } from '@millrace/observability';
-import type { NewRows } from './batch/drop-duplicates';
+import type { NewEvents } from './batch/drop-duplicates';
 import { EVENTS_TABLE, type EVENT_KEYS_TABLE } from './store/event-table';
 import type { DEAD_LETTERS_TABLE } from './store/dead-letter-table';
 
 /** A batch of events whose end is committed. */
-export interface SettledBatch extends NewRows {
+export interface SettledBatch extends NewEvents {
   readonly replayed: number;
   readonly deadLetters: readonly DeadLetter[];
   /** Unix milliseconds. */
@@ -70,11 +70,11 @@ function measureBatches(registry: Registry): Pick<WriterMetrics, 'settled' | 'in
   });
   return {
     settled: (batch) => {
-      events.inc({ outcome: 'stored' }, batch.rows.length);
+      events.inc({ outcome: 'stored' }, batch.events.length);
       events.inc({ outcome: 'duplicate' }, batch.duplicates);
       events.inc({ outcome: 'replayed' }, batch.replayed);
       events.inc({ outcome: 'dead_lettered' }, batch.deadLetters.length);
-      if (batch.rows.length > 0) endToEnd.observe(Math.max(0, batch.now - oldestReception(batch)) / 1_000);
+      if (batch.events.length > 0) endToEnd.observe(Math.max(0, batch.now - oldestReception(batch)) / 1_000);
     },
     inserted: (insert) => {
       seconds.observe({ table: insert.table }, insert.seconds);
@@ -85,8 +85,8 @@ function measureBatches(registry: Registry): Pick<WriterMetrics, 'settled' | 'in
   };
 }
 
-function oldestReception({ rows }: NewRows): number {
-  return rows.reduce((oldest, row) => Math.min(oldest, row.reception_time), Infinity);
+function oldestReception({ events }: NewEvents): number {
+  return events.reduce((oldest, { receptionTime }) => Math.min(oldest, receptionTime), Infinity);
 }
 
 function countSteps(registry: Registry): Pick<WriterMetrics, 'keysLookedUp' | 'retried' | 'expired'> {

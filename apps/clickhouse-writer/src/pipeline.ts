@@ -10,7 +10,7 @@ import type { Progress } from './partition/progress';
 import { readMessage, type EventMessage } from './batch/read-message';
 import { recover, type RecoverBy } from './partition/recover';
 import { settle, type SettleBy } from './partition/settle';
-import { toRows } from './batch/to-rows';
+import { selectStorable } from './batch/select-storable';
 
 export interface PipelineMeans
   extends HeldPartitionMeans, Pick<RecoverBy, 'incarnation' | 'insertDeadlineMs'>, Pick<SettleBy, 'deadLetters'> {
@@ -24,8 +24,8 @@ export interface PipelineMeans
 }
 
 /**
- * The way of events through the writer: gather messages, leave out what the marks know, make rows, leave out what
- * holds no identity of its own, and settle. One handler per assigned partition, which settles its batches strictly
+ * The way of events through the writer: gather messages, leave out what the marks know, and what cannot be a row,
+ * and what another event's identity keeps out, and settle the rest. One handler per assigned partition, which settles its batches strictly
  * one after the other while the next one gathers.
  */
 export function createPipeline(means: PipelineMeans): (assignment: Assignment) => PartitionHandler {
@@ -77,9 +77,9 @@ async function storeBatch(
     const range = { from: progress.position, to: progress.plannedTo ?? endOf(messages, progress.position) };
     const unseen = dropReplays(messages, progress.marks, by.incarnation);
     const stamp = { serviceVersion: by.version, deadLetteredAt: by.now() };
-    const { candidates, deadLetters } = toRows(unseen, range.from, stamp);
+    const { events, deadLetters } = selectStorable(unseen, stamp);
     const findKeys = (ids: readonly string[]) => held.askClickHouse(() => store.findKeys(ids));
-    const added = await dropDuplicates(candidates, findKeys);
+    const added = await dropDuplicates(events, findKeys);
     const after = await settle({ ...added, range, deadLetters, marks: unseen.marks }, progress, by);
     metrics.settled({ ...added, replayed: unseen.replayed, deadLetters, now: by.now() });
     span.end();

@@ -1,6 +1,7 @@
-import { anEventRow } from '../testing/an-event-row';
 import type { EventKey } from '../store/partition-store';
-import { dropDuplicates, type RowCandidate } from './drop-duplicates';
+import { dropDuplicates } from './drop-duplicates';
+import type { UnseenEvent } from './drop-replays';
+import type { StorableEvent } from './select-storable';
 
 const KEY: EventKey = {
   eventId: 'e1',
@@ -12,7 +13,13 @@ const KEY: EventKey = {
   expiresAt: 100,
 };
 
-const aCandidate = (key: Partial<EventKey> = {}): RowCandidate => ({ row: anEventRow(), key: { ...KEY, ...key } });
+// Nothing is decided by the event itself.
+const event = {} as UnseenEvent;
+const aCandidate = (key: Partial<EventKey> = {}): StorableEvent => ({
+  event,
+  receptionTime: KEY.receptionTime,
+  key: { ...KEY, ...key },
+});
 const find = (...keys: readonly EventKey[]) => jest.fn(() => Promise.resolve(keys));
 
 test.each([
@@ -26,7 +33,7 @@ test.each([
 ])('%s', async (_case, stored, duplicates) => {
   const decided = await dropDuplicates([aCandidate()], find({ ...KEY, ...stored }));
   expect(decided.duplicates).toBe(duplicates);
-  expect(decided.rows).toHaveLength(1 - duplicates);
+  expect(decided.events).toHaveLength(1 - duplicates);
   expect(decided.keys).toHaveLength(1 - duplicates);
 });
 
@@ -38,7 +45,7 @@ test('of several keys of an identity one that still holds it is enough', async (
 test('within a batch the first wins', async () => {
   const [first, second] = [aCandidate(), aCandidate({ offset: 11 })];
   expect(await dropDuplicates([first, second], find())).toEqual({
-    rows: [first.row],
+    events: [first],
     keys: [first.key],
     duplicates: 1,
   });
@@ -46,10 +53,10 @@ test('within a batch the first wins', async () => {
 
 test('each identity is looked up once, and events without one not at all', async () => {
   const findKeys = find();
-  const plain: RowCandidate = { row: anEventRow(), key: undefined };
+  const plain: StorableEvent = { event, receptionTime: KEY.receptionTime, key: undefined };
   await dropDuplicates([aCandidate(), plain, aCandidate({ offset: 11 }), aCandidate({ eventId: 'e2' })], findKeys);
   expect(findKeys.mock.calls).toEqual([[['e1', 'e2']]]);
   const unused = find();
-  expect((await dropDuplicates([plain, plain], unused)).rows).toHaveLength(2);
+  expect((await dropDuplicates([plain, plain], unused)).events).toHaveLength(2);
   expect(unused).not.toHaveBeenCalled();
 });

@@ -1,41 +1,9 @@
-import { uuidFromBytes, WINDOW_FOR_EVER } from '@millrace/contracts';
-import type { UnseenEvent } from './drop-replays';
-import type { EventRow } from '../store/event-table';
 import type { EventKey } from '../store/partition-store';
-
-/** A row, and the key it will have if it is the first of its identity; none where the producer gave no identity. */
-export interface RowCandidate {
-  readonly row: EventRow;
-  readonly key: EventKey | undefined;
-}
-
-/** The last second that ClickHouse's DateTime can hold, in the year 2106: for ever. */
-const END_OF_TIME = 0xff_ff_ff_ff;
-
-export function toCandidate({ batch, record, index }: UnseenEvent, row: EventRow): RowCandidate {
-  const window = batch.identityWindows[index] ?? 0;
-  if (window === 0) return { row, key: undefined };
-  return {
-    row,
-    key: {
-      eventId: uuidFromBytes(batch.eventIds, 16 * index),
-      incarnation: batch.incarnation,
-      partition: record.partition,
-      offset: record.offset,
-      index,
-      receptionTime: row.reception_time,
-      expiresAt: window === WINDOW_FOR_EVER ? END_OF_TIME : toExpiry(row.reception_time, window),
-    },
-  };
-}
-
-function toExpiry(receptionTime: number, windowSeconds: number): number {
-  return Math.min(END_OF_TIME, Math.max(0, Math.ceil(receptionTime / 1_000) + windowSeconds));
-}
+import type { StorableEvent } from './select-storable';
 
 /** What a batch adds to the store. */
-export interface NewRows {
-  readonly rows: readonly EventRow[];
+export interface NewEvents {
+  readonly events: readonly StorableEvent[];
   readonly keys: readonly EventKey[];
   readonly duplicates: number;
 }
@@ -46,23 +14,24 @@ export interface NewRows {
  * the candidate's own coordinates is its own, written by an attempt before this one.
  */
 export async function dropDuplicates(
-  candidates: readonly RowCandidate[],
+  candidates: readonly StorableEvent[],
   findKeys: (eventIds: readonly string[]) => Promise<readonly EventKey[]>,
-): Promise<NewRows> {
+): Promise<NewEvents> {
   const ids = new Set(candidates.flatMap(({ key }) => key?.eventId ?? []));
   const holders = groupById(ids.size === 0 ? [] : await findKeys([...ids]));
-  const rows: EventRow[] = [];
+  const events: StorableEvent[] = [];
   const keys: EventKey[] = [];
-  for (const { row, key } of candidates) {
+  for (const candidate of candidates) {
+    const { key } = candidate;
     if (key !== undefined) {
       const held = holders.get(key.eventId) ?? [];
       if (held.some((holder) => keepsOut(holder, key))) continue;
       holders.set(key.eventId, [...held, key]);
       keys.push(key);
     }
-    rows.push(row);
+    events.push(candidate);
   }
-  return { rows, keys, duplicates: candidates.length - rows.length };
+  return { events, keys, duplicates: candidates.length - events.length };
 }
 
 function keepsOut(holder: EventKey, candidate: EventKey): boolean {

@@ -4,13 +4,12 @@ import type { ConsumedRecord } from '@millrace/kafka';
 import { PartitionHaltedError } from '../partition/partition-halted-error';
 import type { EventMessage } from './read-message';
 
-/** An event that the marks do not know yet, still encoded, with its place in both topics. */
+/** An event that the marks do not know yet, still encoded. Its raw coordinates are in the batch's lists. */
 export interface UnseenEvent {
   readonly batch: EventBatch;
   readonly record: ConsumedRecord;
   /** Position in the EventBatch; with the record's offset, the normalised coordinates. */
   readonly index: number;
-  readonly raw: RawPosition;
 }
 
 /** A message that is not what its topic holds. */
@@ -57,7 +56,7 @@ function takeUnseen(batch: EventBatch, record: ConsumedRecord, marks: Map<number
     const raw = { offset, index: batch.rawIndexes[index] ?? 0 };
     if (isAtOrBelowMark(marks, batch.rawPartition, raw)) continue;
     marks.set(batch.rawPartition, raw);
-    unseen.push({ batch, record, index, raw });
+    unseen.push({ batch, record, index });
   }
   return unseen;
 }

@@ -36,7 +36,7 @@ export interface DeadLetterStamp {
 
 /** Keeps an event that cannot be a row: the bytes that the normaliser published. */
 export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, stamp: DeadLetterStamp): DeadLetter {
-  const { batch, index, raw, record } = event;
+  const { batch, index, record } = event;
   const body = batch.events[index] ?? new Uint8Array();
   return {
     ...NOTHING_KNOWN,
@@ -44,7 +44,11 @@ export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, 
     ...stamp,
     reason,
     eventId: uuidFromBytes(batch.eventIds, 16 * index),
-    coordinates: { partition: batch.rawPartition, ...raw },
+    coordinates: {
+      partition: batch.rawPartition,
+      offset: batch.rawOffsets[index] ?? 0,
+      index: batch.rawIndexes[index] ?? 0,
+    },
     receivedAt: batch.oldestReceivedAt,
     contentType: 'application/x-protobuf; message=millrace.v1.NormalisedEvent',
     body,

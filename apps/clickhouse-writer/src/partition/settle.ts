@@ -1,15 +1,17 @@
 import { encodeDeadLetter, partitionOf } from '@millrace/contracts';
 import type { DeadLetter, Marks } from '@millrace/domain';
 import type { Publisher } from '@millrace/kafka';
-import type { NewRows } from '../batch/drop-duplicates';
-import type { EventRow } from '../store/event-table';
+import type { NewEvents } from '../batch/drop-duplicates';
+import type { StorableEvent } from '../batch/select-storable';
+import { toEventRows } from '../batch/to-event-row';
 import type { HeldPartition } from './held-partition';
+import type { EventRow } from '../store/event-table';
 import type { PartitionStore } from '../store/partition-store';
 import { encodeProgress } from './progress-codec';
 import { toInsertToken, type OffsetRange, type Progress } from './progress';
 
 /** A batch of which everything is decided. */
-export interface DecidedBatch extends NewRows {
+export interface DecidedBatch extends NewEvents {
   readonly range: OffsetRange;
   readonly deadLetters: readonly DeadLetter[];
   /** The marks after it. */
@@ -31,7 +33,7 @@ export interface SettleBy {
 export async function settle(batch: DecidedBatch, before: Progress, by: SettleBy): Promise<Progress> {
   const after: Progress = { position: batch.range.to, marks: batch.marks };
   await publishDeadLetters(batch, by);
-  if (batch.rows.length > 0) {
+  if (batch.events.length > 0) {
     const isRepeat = before.plannedTo !== undefined;
     if (!isRepeat) await commitProgress({ ...before, plannedTo: batch.range.to }, by);
     await insert(batch, isRepeat, by);
@@ -64,9 +66,9 @@ async function insert(batch: DecidedBatch, isRepeat: boolean, { held, store, inc
   const token = toInsertToken(incarnation, held.assignment, batch.range);
   await held.askClickHouse(async (failures) => {
     // ClickHouse's memory of tokens is bounded: a repeat looks at the rows, and the token is what is left for races.
-    const rows = isRepeat || failures > 0 ? await leaveOutStored(batch, store) : batch.rows;
+    const missing = isRepeat || failures > 0 ? await leaveOutStored(batch, store) : batch.events;
     held.requireCurrent();
-    if (rows.length > 0) await store.insertEvents(token, rows);
+    if (missing.length > 0) await store.insertEvents(token, rowsOf(missing, batch.range));
   });
   if (batch.keys.length === 0) return;
   await held.askClickHouse(async () => {
@@ -75,7 +77,17 @@ async function insert(batch: DecidedBatch, isRepeat: boolean, { held, store, inc
   });
 }
 
-async function leaveOutStored({ rows, range }: DecidedBatch, store: PartitionStore): Promise<readonly EventRow[]> {
+async function leaveOutStored(
+  { events, range }: DecidedBatch,
+  store: PartitionStore,
+): Promise<readonly StorableEvent[]> {
   const stored = await store.findStored(range);
-  return rows.filter((row) => stored.get(row.normalised_offset)?.has(row.normalised_index) !== true);
+  return events.filter(({ event: { record, index } }) => stored.get(record.offset)?.has(index) !== true);
+}
+
+function rowsOf(events: readonly StorableEvent[], { from }: OffsetRange): Iterable<EventRow> {
+  return toEventRows(
+    events.map(({ event }) => event),
+    from,
+  );
 }

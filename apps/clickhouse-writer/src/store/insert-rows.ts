@@ -5,7 +5,7 @@ export interface RowsToInsert<S extends NativeSchema> {
   readonly table: AcknowledgedInsert['table'];
   readonly schema: S;
   readonly token: string;
-  readonly rows: readonly RowOf<S>[];
+  readonly rows: Iterable<RowOf<S>>;
 }
 
 /** Inserts rows as one block under a token. Resolves when ClickHouse has them; rejections are ClickHouseErrors. */
@@ -20,12 +20,13 @@ export function createInsertRows(
   return async ({ table, schema, token, rows }) => {
     const encoder = createNativeBlock(schema);
     for (const row of rows) encoder.append(row);
+    const { rows: count } = encoder;
     const block = encoder.finish();
     const startedAt = performance.now();
-    await clickhouse.insert({ table, columns: encoder.columns, block, rows: rows.length, token, timeoutMs });
+    await clickhouse.insert({ table, columns: encoder.columns, block, rows: count, token, timeoutMs });
     onInserted({
       table,
-      rows: rows.length,
+      rows: count,
       bytes: block.length,
       seconds: (performance.now() - startedAt) / 1_000,
     });

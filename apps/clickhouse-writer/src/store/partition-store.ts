@@ -30,7 +30,7 @@ export interface PartitionStore {
   findLastBatch(): Promise<OffsetRange | undefined>;
   /** The highest raw coordinates among the rows stored from a range, by raw partition. */
   readMarks(range: OffsetRange): Promise<Marks>;
-  /** One block, all or nothing for each month of reception. Rows of a month that knows the token already are dropped. */
-  insertEvents(token: string, rows: readonly EventRow[]): Promise<void>;
+  /** Stores the rows, which are read once, as one block: all or nothing for each month of reception. Rows of a month that knows the token already are dropped. */
+  insertEvents(token: string, rows: Iterable<EventRow>): Promise<void>;
   insertKeys(token: string, keys: readonly EventKey[]): Promise<void>;
 }

@@ -23,8 +23,8 @@ export class InMemoryTables {
   }
 
   /** Stores only the rows of the first month, as an engine that dies between two parts. */
-  insertFirstMonth(token: string, rows: readonly EventRow[]): void {
-    const [first] = groupByMonth(rows, (row) => row.reception_time).values();
+  insertFirstMonth(token: string, rows: Iterable<EventRow>): void {
+    const [first] = groupByMonth([...rows], (row) => row.reception_time).values();
     this.#insert('events', token, first ?? []);
   }
 
@@ -36,7 +36,7 @@ export class InMemoryTables {
       findStored: (range) => Promise.resolve(toStored(rowsHere().filter((row) => isWithin(row, range)))),
       findLastBatch: () => Promise.resolve(toLastBatch(rowsHere())),
       readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
-      insertEvents: (token, rows) => Promise.resolve(this.#insert('events', token, rows)),
+      insertEvents: (token, rows) => Promise.resolve(this.#insert('events', token, [...rows])),
       insertKeys: (token, keys) => Promise.resolve(this.#insertKeys(token, keys)),
     };
   }

@@ -254,8 +254,10 @@ function watchStore(store: PartitionStore, take: Take): PartitionStore {
     findStored: (range) => take('clickhouse', 'looked for stored rows', () => store.findStored(range)),
     findLastBatch: () => take('clickhouse', 'looked for the last batch', () => store.findLastBatch()),
     readMarks: (range) => take('clickhouse', 'read marks', () => store.readMarks(range)),
-    insertEvents: (token, rows) =>
-      take('clickhouse', `inserted ${String(rows.length)} rows: ${token}`, () => store.insertEvents(token, rows)),
+    insertEvents: (token, rows) => {
+      const all = [...rows];
+      return take('clickhouse', `inserted ${String(all.length)} rows: ${token}`, () => store.insertEvents(token, all));
+    },
     insertKeys: (token, keys) =>
       take('clickhouse', `inserted ${String(keys.length)} keys: ${token}`, () => store.insertKeys(token, keys)),
   };
