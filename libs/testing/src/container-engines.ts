@@ -74,7 +74,6 @@ function clickhouseContainer({ clickhouseImage }: ContainerEnginesOptions): Gene
       // The user `default` may come from outside the container without a password, as on the local engine.
       .withEnvironment({ CLICKHOUSE_SKIP_USER_SETUP: '1' })
       .withExposedPorts(CLICKHOUSE_HTTP_PORT)
-      .withUlimits({ nofile: { soft: 262_144, hard: 262_144 } })
       .withWaitStrategy(Wait.forHttp('/ping', CLICKHOUSE_HTTP_PORT))
       .withStartupTimeout(START_TIMEOUT_MS)
   );
