@@ -61,6 +61,8 @@ CREATE TABLE IF NOT EXISTS events_v1{{local}}{{on_cluster}} (
   -- For one event by its id, or by what its producer calls it.
   INDEX event_id_bloom event_id TYPE bloom_filter(0.01),
   INDEX client_key_bloom client_key TYPE bloom_filter(0.01)
+  -- None for words in messages: for half a million messages a token filter doubled the cost of inserting them and found
+  -- a rare word no faster than a scan (40 ms); a text index cost six times as much, ten times in merges, for 20 ms.
 )
 ENGINE = {{replicated}}MergeTree
 PARTITION BY toYYYYMM(reception_time)
