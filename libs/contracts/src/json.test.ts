@@ -15,6 +15,21 @@ test.each([
   expect(parseJson(text)).toEqual({ kind: 'ok', value });
 });
 
+test.each([
+  ['{"a":1e400}', { a: '1e400' }],
+  ['[-1.5E+400 ]', ['-1.5E+400']],
+  ['{"a":1e0400,"b":9007199254740993}', { a: '1e0400', b: '9007199254740993' }],
+  [`[${'9'.repeat(310)}.5]`, [`${'9'.repeat(310)}.5`]],
+  ['[1e308,1e-400]', [1e308, 0]],
+  ['{"a":"1e400"}', { a: '1e400' }],
+])('numbers beyond the range of a double keep their digits: %s', (text, value) => {
+  expect(parseJson(text)).toEqual({ kind: 'ok', value });
+});
+
+test.each(['{"a":1,"a":2}', '{"a":1,"a":2,"b":[1e400]}'])('of keys that come twice the last counts: %s', (text) => {
+  expect(parseJson(text)).toMatchObject({ kind: 'ok', value: { a: 2 } });
+});
+
 test.each(['', '{', '{"a":}', 'undefined', '[1,]', "{'a':1}"])(
   'what is not JSON is malformed, with the reason: %s',
   (text) => {

@@ -32,17 +32,15 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Parses JSON from outside. Never throws. Integers beyond 2^53 become strings of their digits instead
- * of other numbers, halves of surrogate pairs U+FFFD; nesting beyond MAX_JSON_DEPTH is malformed. A key named
+ * Parses JSON from outside. Never throws. Integers beyond 2^53 and numbers beyond a double's range become strings
+ * of their digits instead of other numbers, halves of surrogate pairs U+FFFD; nesting beyond MAX_JSON_DEPTH is malformed. A key named
  * `__proto__` is an ordinary own property of the result: copy objects with spread or Object.entries, never by
  * assignment.
  */
 export function parseJson(sent: string): ParsedJson {
   try {
     const text = MAYBE_HALF_PAIR.test(sent) ? replaceHalfPairs(sent) : sent;
-    const value = (
-      MAYBE_WIDE_INTEGER.test(text) ? parseKeepingDigits(text, undefined, toNumberOrDigits) : JSON.parse(text)
-    ) as JsonValue;
+    const value = parseExactly(text);
     if (isDeeperThan(value, MAX_JSON_DEPTH)) {
       return { kind: 'malformed', message: `nested deeper than ${String(MAX_JSON_DEPTH)} levels` };
     }
@@ -56,9 +54,31 @@ function replaceHalfPairs(text: string): string {
   return text.replaceAll(ESCAPE, (escape) => (escape.length === HALF_PAIR_LENGTH ? '\\ufffd' : escape));
 }
 
+/** A number beyond a double's range is infinite to JSON.parse; its value tells that more cheaply than the text. */
+function parseExactly(text: string): JsonValue {
+  if (!MAYBE_WIDE_INTEGER.test(text)) {
+    const value = JSON.parse(text) as JsonValue;
+    if (!holdsInfinity(value, MAX_JSON_DEPTH)) return value;
+  }
+  return parseKeepingDigits(text, undefined, KEEP_DIGITS) as JsonValue;
+}
+
+function holdsInfinity(value: JsonValue, depth: number): boolean {
+  if (typeof value === 'number') return value === Infinity || value === -Infinity;
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  return Object.values(value).some((inner) => typeof inner !== 'string' && holdsInfinity(inner, depth - 1));
+}
+
+/** Of keys that come twice the last counts, as it does to JSON.parse. */
+const KEEP_DIGITS = {
+  parseNumber: toNumberOrDigits,
+  onDuplicateKey: ({ newValue }: { newValue: unknown }) => newValue,
+};
+
 function toNumberOrDigits(digits: string): number | string {
   const value = Number(digits);
-  return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) ? digits : value;
+  const isExact = Number.isSafeInteger(value) || (Number.isFinite(value) && !/^-?\d+$/.test(digits));
+  return isExact ? value : digits;
 }
 
 /** Whether objects and arrays are nested in `value` more than `depth` levels deep. */
