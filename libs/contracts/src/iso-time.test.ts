@@ -30,6 +30,8 @@ test.each([
   '2024-01-01T00:00:00.1234567890Z',
   '2024-01-01T00:00:00Z ',
   '2024-01-01T00:00:00 Europe/Madrid',
+  '2024-01-01T00:00:00+24:00',
+  '2024-01-01T00:00:00-01:60',
 ])('%j is not a time', (text) => {
   expect(parseIsoTime(text, 'Z')).toBeUndefined();
 });

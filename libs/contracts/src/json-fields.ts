@@ -151,5 +151,5 @@ function isInteger(text: string, { quoted = false }: IntegerRule): boolean {
 
 /** Names and values from outside go into faults only this far. */
 function shorten(text: string): string {
-  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
+  return text.length > 64 ? `${text.slice(0, 64).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
