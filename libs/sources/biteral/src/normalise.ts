@@ -36,10 +36,20 @@ function toSourceEvent(event: BiteralEvent, receivedAt: number): SourceEvent {
   };
 }
 
+/** Beyond it a text is no line, and an event that holds it twice may be too large for the pipeline. */
+const MAX_MESSAGE_LENGTH = 2_000;
+
 /** Biteral events carry no text, so a line is made of what the type defines; a review is too long for one. */
 function toMessage({ type, fields }: BiteralEvent): string {
   const named = fields.filter(([name]) => name !== 'review').map(([name, value]) => `${name}=${quoteSpaced(value)}`);
-  return [type, ...named].join(' ');
+  return cut([type, ...named].join(' '));
+}
+
+/** Never in the middle of a character. */
+function cut(text: string): string {
+  return text.length > MAX_MESSAGE_LENGTH
+    ? `${text.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+    : text;
 }
 
 function quoteSpaced(value: string | number): string {
