@@ -76,6 +76,19 @@ describe('a SELECT', () => {
     expect(totals.split('\n')).toEqual(['0\t5', '1\t5', '', '0\t10']);
   });
 
+  test('that fails early is an error of its own in any format', async () => {
+    const { status, text } = await send(url, "SELECT throwIf(number = 3, 'early') FROM numbers(10) FORMAT JSON");
+    expect([status, text]).toEqual([500, expect.stringMatching(/^Code: 395\./)]);
+  });
+
+  test('in a format with a head or a foot, that fails late, ends with the error', async () => {
+    const { text } = await send(
+      url,
+      "SELECT number, throwIf(number = 3000000, 'late') FROM numbers(4000000) FORMAT JSON",
+    );
+    expect(text.slice(-500)).toMatch(/Code: 395\. .*late.*__exception__\r\n$/s);
+  });
+
   test('comes back compressed where the client asks for it', async () => {
     for (const format of ['TSV', 'JSONCompact']) {
       const parameters = { enable_http_compression: '1', query: `SELECT 'x' FORMAT ${format}` };
@@ -257,9 +270,19 @@ describe('statements side by side', () => {
     expect(results.map(Number)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
   });
 
-  test('end when their client leaves', async () => {
+  test('pipe more results than there are threads, each whole', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        ask(url, `SELECT ${String(n)} AS n, repeat('x', 300000) FORMAT JSONCompact`),
+      ),
+    );
+    const first = results.map((result) => (JSON.parse(result) as { data: unknown[][] }).data[0]?.[0]);
+    expect(first).toEqual(Array.from({ length: 60 }, (_, n) => n));
+  });
+
+  test.each(['TSV', 'JSON'])('end when their client leaves, asked for %s', async (format) => {
     const leaving = new AbortController();
-    const sql = 'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))';
+    const sql = `SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number)) FORMAT ${format}`;
     const running = () =>
       ask(url, "SELECT count() FROM system.processes WHERE query LIKE '%sipHash%' AND query NOT LIKE '%processes%'");
     const abandoned = fetch(url, { method: 'POST', body: sql, signal: leaving.signal }).catch(
@@ -269,5 +292,18 @@ describe('statements side by side', () => {
     leaving.abort();
     await abandoned;
     while ((await running()) !== '0');
+  });
+
+  test('end when their client leaves in the middle of a result, and the next result is not its rest', async () => {
+    const leaving = new AbortController();
+    const sql = 'SELECT number, sipHash64(number) FROM numbers(1000000000000) FORMAT JSONCompact';
+    const response = await fetch(url, { method: 'POST', body: sql, signal: leaving.signal });
+    expect(response.status).toBe(200);
+    leaving.abort();
+    const running = () =>
+      ask(url, "SELECT count() FROM system.processes WHERE query LIKE '%sipHash%' AND query NOT LIKE '%processes%'");
+    while ((await running()) !== '0');
+    const next = await Promise.all(Array.from({ length: 40 }, () => ask(url, 'SELECT 1 AS x FORMAT JSONColumns')));
+    expect(new Set(next.map((text) => JSON.stringify(JSON.parse(text))))).toEqual(new Set(['{"x":[1]}']));
   });
 });

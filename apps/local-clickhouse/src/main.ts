@@ -3,6 +3,7 @@ import { createLogger } from '@millrace/observability';
 import { runMain, runService } from '@millrace/service-runtime';
 import { readLocalClickhouseConfig, RESERVED_THREADS } from './config';
 import { clickhouseEngine } from './engine/engine';
+import { ResultPipes } from './engine/result-pipes';
 import { Sessions } from './engine/sessions';
 import { Slots } from './engine/slots';
 import { httpFront } from './http/http-front';
@@ -18,10 +19,12 @@ runMain(async () => {
     log,
     compose: async (scope) => {
       const engine = await scope.start(clickhouseEngine(engineConfig));
+      const statements = threads.poolSize - RESERVED_THREADS;
       const front = {
         engine,
         sessions: new Sessions(engine),
-        slots: new Slots(threads.poolSize - RESERVED_THREADS),
+        slots: new Slots(statements),
+        pipes: new ResultPipes(join(engineConfig.dataDir, 'pipes'), statements),
         spool: new Spool(spool.dir ?? join(engineConfig.dataDir, 'spool')),
         users: new Users({ ...users, analyst }),
         maxBodyBytes: http.maxBodyBytes,

@@ -14,11 +14,11 @@ test('asks again until the statement has ended, whatever becomes of the asking',
   expect(asked).toBe(2);
 });
 
-test('a statement that has ended is left alone after one request', async () => {
+test('a statement that has ended is left alone', async () => {
   let asked = 0;
   await killUntil(Promise.resolve(), () => {
     asked += 1;
     return Promise.resolve();
   });
-  expect(asked).toBe(1);
+  expect(asked).toBe(0);
 });

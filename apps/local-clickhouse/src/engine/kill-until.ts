@@ -2,22 +2,22 @@ const INTERVAL_MS = 200;
 
 /**
  * Asks the engine to end a statement until it has ended: a request that comes before the engine has registered the
- * statement finds nothing to end.
+ * statement finds nothing to end. Does not ask for one that has ended.
  */
 export async function killUntil(ended: Promise<unknown>, kill: () => Promise<void>): Promise<void> {
   const end = ended.then(
     () => true,
     () => true,
   );
-  for (let hasEnded = false; !hasEnded; hasEnded = await Promise.race([end, interval()])) {
+  for (let waitMs = 0; !(await Promise.race([end, after(waitMs)])); waitMs = INTERVAL_MS) {
     await kill().catch(() => undefined);
   }
 }
 
-function interval(): Promise<false> {
+function after(milliseconds: number): Promise<false> {
   return new Promise((resolve) => {
     setTimeout(() => {
       resolve(false);
-    }, INTERVAL_MS);
+    }, milliseconds);
   });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Engine } from '../engine/engine';
+import type { ResultPipes } from '../engine/result-pipes';
 import type { Sessions } from '../engine/sessions';
 import type { Slots } from '../engine/slots';
 import { ClickHouseError } from '../errors';
@@ -16,6 +17,8 @@ export interface Front {
   readonly engine: Engine;
   readonly sessions: Sessions;
   readonly slots: Slots;
+  /** As many as slots. */
+  readonly pipes: ResultPipes;
   readonly spool: Spool;
   readonly users: Users;
   readonly maxBodyBytes: number;

@@ -1,9 +1,10 @@
+import { concatenate, takeHead } from '../byte-stream';
 import { ClickHouseError } from '../errors';
 import type { InsertData } from '../statement/insert-sql';
 import { readStatement } from '../statement/read-statement';
 import type { InsertDataStatement, InsertInputStatement, Statement } from '../statement/statement';
 import type { QueryRequest } from './query-request';
-import { concatenate, takeHead, type RequestBody } from './request-body';
+import type { RequestBody } from './request-body';
 import type { SpoolFiles } from './spool';
 
 /** A statement with everything that came with it. */

@@ -25,28 +25,29 @@ export interface Work {
  * Runs the statement in its session and replies. A SELECT that nobody waits for any more is ended. Anything else goes
  * on: whoever sent it will ask again, and a repeated INSERT finds the whole of the first or nothing.
  */
-export async function runStatement(work: Work, reply: Reply, { engine, sessions, slots }: Front): Promise<void> {
+export async function runStatement(work: Work, reply: Reply, front: Front): Promise<void> {
   const { statement, data, parameters, query, user, files } = work;
   const { database, settings } = query;
   const { limits } = user;
   const gone = signalOfLeaving(reply.response);
   const logComment = `${query.queryId} ${randomUUID()}`;
+  const kill = (): Promise<void> => front.engine.kill(logComment);
   // An analyst's session could keep nothing, and its limits could not be undone.
-  const lease = sessions.lease(limits === undefined ? query.session : undefined);
+  const lease = front.sessions.lease(limits === undefined ? query.session : undefined);
   try {
-    const leaveSlot = await slots.take(gone);
+    const leaveSlot = await front.slots.take(gone);
     const running = withSettings(lease, { database, settings, parameters, logComment, limits }, () =>
       answerStatement(statement, {
         session: lease.session,
         reply,
         data,
         accepted: query,
-        newPath: () => files.newPath(),
+        openPipe: () => front.pipes.open(),
+        kill,
+        spool: (content) => files.write(content),
       }),
     ).finally(leaveSlot);
-    if (statement.kind === 'select') {
-      gone.addEventListener('abort', () => void killUntil(running, () => engine.kill(logComment)));
-    }
+    if (statement.kind === 'select') gone.addEventListener('abort', () => void killUntil(running, kill));
     await running;
   } finally {
     lease.release();

@@ -1,11 +1,12 @@
 import type { ChdbSession } from '../engine/chdb';
+import type { ResultPipe } from '../engine/result-pipes';
 import { canBeStreamed } from '../statement/formats';
 import { toInsertSql, type InsertData } from '../statement/insert-sql';
 import type { SelectStatement, Statement } from '../statement/statement';
+import { pipeResult } from './pipe-result';
 import type { Reply } from './reply';
 import { resultForm, type Acceptance } from './result-form';
 import { sendResult } from './send-result';
-import { sendResultFile } from './send-result-file';
 import { streamRows } from './stream-rows';
 
 /** What a statement is answered with. */
@@ -18,8 +19,11 @@ export interface Answering {
     readonly settings: ReadonlyMap<string, string>;
     readonly waitsForEnd: boolean;
   };
-  /** A path for a file of this request. */
-  newPath(): string;
+  openPipe(): ResultPipe;
+  /** Ends the statement. */
+  kill(): Promise<void>;
+  /** Keeps what is written in a file; undefined where it is nothing. Rejects when it is not kept whole. */
+  spool(content: AsyncIterable<Buffer>): Promise<string | undefined>;
 }
 
 /** Settings that put something around the rows. */
@@ -54,15 +58,14 @@ export async function answerStatement(statement: Statement, answering: Answering
   }
 }
 
-async function answerSelect(
-  statement: SelectStatement,
-  { session, reply, accepted, newPath }: Answering,
-): Promise<void> {
+async function answerSelect(statement: SelectStatement, answering: Answering): Promise<void> {
+  const { session, reply, accepted, kill } = answering;
   const form = resultForm(statement.format, accepted);
   const isFramed = statement.hasFrame || FRAMING_SETTINGS.some((name) => accepted.settings.has(name));
   if (canBeStreamed(form.format) && !isFramed && !accepted.waitsForEnd) {
     await streamRows({ session, sql: `${statement.sql} ${statement.tail}` }, form, reply);
   } else {
-    await sendResultFile({ session, statement, path: newPath() }, form, reply);
+    const spool = accepted.waitsForEnd ? answering.spool : undefined;
+    await pipeResult({ session, statement, pipe: answering.openPipe(), kill, spool }, form, reply);
   }
 }

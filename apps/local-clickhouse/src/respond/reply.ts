@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { toErrorReply } from '../errors';
 import { contentTypeOf } from '../statement/formats';
+import type { ResultForm } from './result-form';
 
 /** What X-ClickHouse-Summary can say here: the engine tells no more. */
 export interface Summary {
@@ -33,12 +37,22 @@ export class Reply {
   }
 
   /** The headers of a result; its bytes follow. */
-  begin(format: string, summary: Summary, isGzipped: boolean): void {
+  begin({ format, isGzipped }: ResultForm, summary: Summary): void {
     this.response.setHeader('Content-Type', contentTypeOf(format));
     this.response.setHeader('X-ClickHouse-Format', format);
     this.response.setHeader('X-ClickHouse-Exception-Tag', this.#exceptionTag);
     if (isGzipped) this.response.setHeader('Content-Encoding', 'gzip');
     this.summarise(summary);
+  }
+
+  /**
+   * The bytes of a result, as fast as the client takes them. The end of the response is left to the caller: the session
+   * has to be free again when the client sees it. Rejects when the client leaves.
+   */
+  async send(result: AsyncIterable<Buffer>, { isGzipped }: ResultForm): Promise<void> {
+    const bytes = Readable.from(result, { objectMode: false });
+    if (isGzipped) await pipeline(bytes, createGzip({ level: 1 }), this.response, { end: false });
+    else await pipeline(bytes, this.response, { end: false });
   }
 
   summarise(summary: Summary): void {

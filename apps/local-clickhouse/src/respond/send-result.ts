@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import type { ChdbSession } from '../engine/chdb';
 import type { Reply } from './reply';
 import type { ResultForm } from './result-form';
@@ -14,14 +13,15 @@ export interface WholeStatement {
 /** Runs the statement and answers with its whole result. */
 export async function sendResult(
   { session, sql, isInsert }: WholeStatement,
-  { format, isGzipped, encode }: ResultForm,
+  form: ResultForm,
   reply: Reply,
 ): Promise<void> {
-  const result = await session.queryAsync(sql, { format });
+  const result = await session.queryAsync(sql, { format: form.format });
   const { rowsRead, bytesRead } = result;
-  const bytes = encode(Buffer.from(result.bytes()));
-  const compresses = isGzipped && bytes.length > 0;
+  const bytes = form.encode(Buffer.from(result.bytes()));
   const effect = isInsert ? { writtenRows: rowsRead, writtenBytes: bytesRead } : { resultRows: rowsRead };
-  reply.begin(format, { readRows: rowsRead, readBytes: bytesRead, ...effect }, compresses);
-  reply.response.write(compresses ? await promisify(gzip)(bytes, { level: 1 }) : bytes);
+  // An empty body that says it is compressed is a broken one to some clients.
+  const sent = bytes.length > 0 ? form : { ...form, isGzipped: false };
+  reply.begin(sent, { readRows: rowsRead, readBytes: bytesRead, ...effect });
+  await reply.send(Readable.from(bytes.length > 0 ? [bytes] : []), sent);
 }

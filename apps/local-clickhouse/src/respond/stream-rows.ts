@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { ChdbSession, ChdbStream } from '../engine/chdb';
 import type { Reply } from './reply';
 import type { ResultForm } from './result-form';
@@ -21,11 +18,8 @@ export async function streamRows({ session, sql }: StreamedSelect, form: ResultF
   try {
     const blocks = encodedBlocks(stream, form);
     const first = await blocks.next();
-    reply.begin(form.format, {}, form.isGzipped);
-    const bytes = Readable.from(withTrailer(first, blocks, reply), { objectMode: false });
-    // The end is the caller's: the session has to be free again when the client sees it.
-    if (form.isGzipped) await pipeline(bytes, createGzip({ level: 1 }), reply.response, { end: false });
-    else await pipeline(bytes, reply.response, { end: false });
+    reply.begin(form, {});
+    await reply.send(withTrailer(first, blocks, reply), form);
   } finally {
     stream.cancel();
   }
