@@ -47,7 +47,9 @@ describe('membership of a consumer group on the real broker', () => {
     const groupId = uniqueName('group');
     const old = await join(topic, groupId);
     await old.commit(0, { offset: 1, metadata: 'the plan' });
-    const [same, other] = await Promise.all([join(topic, groupId, old.memberId), join(topic, groupId)]);
+    // The group's leader starts a new generation by joining again. With a second member, which of the two came first
+    // would decide whether one of them waits for the other's session.
+    const successor = await join(topic, groupId, old.memberId);
     // Nothing on this side has noticed: the request is sent, and it names the old generation.
     expect(old.isCurrent()).toBe(true);
     await expect(old.commit(0, { offset: 9, metadata: 'late' })).rejects.toMatchObject({
@@ -55,8 +57,8 @@ describe('membership of a consumer group on the real broker', () => {
       cause: { type: 'ILLEGAL_GENERATION' },
     });
     expect(old.isCurrent()).toBe(false);
-    expect((await other.readCommitted([0])).get(0)).toEqual({ offset: 1, metadata: 'the plan' });
-    expect([...same.partitions, ...other.partitions]).toEqual([0]);
+    expect((await successor.readCommitted([0])).get(0)).toEqual({ offset: 1, metadata: 'the plan' });
+    expect(successor.partitions).toEqual([0]);
   });
 
   it('is refused the commit of a member that has left', async () => {
