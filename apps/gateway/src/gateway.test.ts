@@ -173,6 +173,15 @@ test('what is no ingest path is answered in words', async () => {
   }
 });
 
+test.each([
+  [416, { range: 'bytes=9999999-' }],
+  [412, { 'if-match': '"another"' }],
+])('a file is asked for as it cannot be had: %i', async (status, headers) => {
+  const answer = await post('/proto/yamcs/protobuf/events.proto', { method: 'GET', headers });
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'bad_request' } });
+});
+
 test('requests are counted by outcome, refusals by code, and what was accepted by its size', async () => {
   await post('/fake/events', { body: 'four' });
   await post('/fake/events', { body: 'refuse' });

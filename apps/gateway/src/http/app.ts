@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { SourceAdapter } from '@millrace/domain';
 import type { Logger } from '@millrace/observability';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
@@ -54,12 +54,26 @@ function listProtoFiles(protoDir: string): readonly string[] {
     .toSorted();
 }
 
-/** Express knows an error handler by its four parameters. */
+/**
+ * What goes wrong on the way of a request: its own fault where Express names a status below 500 (a range that a file
+ * does not have), else ours. Express knows an error handler by its four parameters.
+ */
 function answerErrors(log: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
+    const status = statusOf(error);
+    if (status < 500) {
+      sendJson(response, status, { error: { code: 'bad_request', message: STATUS_CODES[status] ?? 'Bad Request' } });
+      return;
+    }
     log.error({ err: error as unknown, path: request.path }, 'a request could not be answered');
     sendJson(response, 500, { error: { code: 'internal', message: 'the gateway failed; its log says why' } });
   };
+}
+
+/** That of an error of Express' own; 500 of any other. */
+function statusOf(error: unknown): number {
+  const { status } = error as { readonly status?: unknown };
+  return error instanceof Error && typeof status === 'number' && status >= 400 ? status : 500;
 }
 
 function sendJson(response: Response, status: number, body: unknown): void {
