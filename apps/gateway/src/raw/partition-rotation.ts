@@ -1,14 +1,21 @@
-/** Hands out partitions in turn, each to one user at a time, and leaves out those that failed while others work. */
+/** How long a partition that failed is left out, in milliseconds: a broker that comes back is found again. */
+const FAILED_FOR_MS = 5_000;
+
+/** Hands out partitions in turn, each to one user at a time, and leaves out those that failed lately while others work. */
 export class PartitionRotation {
   readonly #busy = new Set<number>();
-  readonly #failed = new Set<number>();
+  readonly #failedAt = new Map<number, number>();
   #next = 0;
 
-  constructor(private readonly partitions: number) {}
+  /** `now` is a clock in milliseconds that never goes back. */
+  constructor(
+    private readonly partitions: number,
+    private readonly now: () => number,
+  ) {}
 
   /** An idle partition, which is the caller's until it is given back; undefined when there is none. */
   take(): number | undefined {
-    const partition = this.#findIdle((candidate) => !this.#failed.has(candidate)) ?? this.#findLastResort();
+    const partition = this.#findIdle((candidate) => !this.#hasFailed(candidate)) ?? this.#findLastResort();
     if (partition === undefined) return undefined;
     this.#busy.add(partition);
     this.#next = (partition + 1) % this.partitions;
@@ -17,12 +24,17 @@ export class PartitionRotation {
 
   giveBack(partition: number, outcome: 'worked' | 'failed'): void {
     this.#busy.delete(partition);
-    if (outcome === 'worked') this.#failed.delete(partition);
-    else this.#failed.add(partition);
+    if (outcome === 'worked') this.#failedAt.delete(partition);
+    else this.#failedAt.set(partition, this.now());
+  }
+
+  #hasFailed(partition: number): boolean {
+    const failedAt = this.#failedAt.get(partition);
+    return failedAt !== undefined && this.now() - failedAt < FAILED_FOR_MS;
   }
 
   #findLastResort(): number | undefined {
-    return this.#failed.size === this.partitions ? this.#findIdle(() => true) : undefined;
+    return this.#failedAt.size === this.partitions ? this.#findIdle(() => true) : undefined;
   }
 
   #findIdle(suits: (partition: number) => boolean): number | undefined {

@@ -47,7 +47,7 @@ export class RawPublisher {
 
   constructor(private readonly options: RawPublisherOptions) {
     this.#now = options.now ?? (() => performance.now());
-    this.#rotation = new PartitionRotation(options.publisher.partitions);
+    this.#rotation = new PartitionRotation(options.publisher.partitions, this.#now);
     this.#drainRate = new DrainRate(this.#now);
     this.#trailer = encodeRawBatchTrailer(options.gatewayVersion);
   }
