@@ -67,6 +67,18 @@ test('a body of undeclared length is refused when the room runs out while it com
   await Promise.all(waiting);
 });
 
+test('what waits beside a body takes room too: kept headers and the reply', async () => {
+  const kept = post('/fake/events', 'one', { 'x-kept': 'x'.repeat(12_000) });
+  await gateway.metricsShow(/gateway_in_flight_bytes 2\d{4}\n/);
+  const waiting = [1, 2, 3].map(() => post('/fake/events', 'talkative'));
+  await gateway.metricsShow(/gateway_in_flight_bytes 18\d{5}\n/);
+  expect(JSON.parse((await post('/fake/events', 'talkative')).text)).toMatchObject({ fake: 'overloaded' });
+  gateway.publisher.acknowledgesAtOnce = true;
+  gateway.publisher.produces[0]?.acknowledge();
+  await Promise.all([kept, ...waiting]);
+  await gateway.metricsShow(/gateway_in_flight_bytes 0\n/);
+});
+
 test('while the broker is silent new requests are refused promptly and the gateway is not ready', async () => {
   const clock = jest.spyOn(performance, 'now');
   try {

@@ -1,5 +1,5 @@
-/** Counted for every request beside its body: head, record, promise. */
-const REQUEST_OVERHEAD_BYTES = 1_024;
+/** What a request that waits takes beside its bytes, as measured: Node's request and response, head, promises, timer. */
+const REQUEST_OVERHEAD_BYTES = 8 * 1_024;
 
 /** The room for requests in memory, from their admission until the broker has them. */
 export class InFlightBytes {

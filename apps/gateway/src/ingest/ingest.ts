@@ -100,10 +100,14 @@ async function readAndSeal({ arrival, project, reservation }: Admitted, means: I
   if (reception.kind !== 'accepted') return reception;
   const entry = sealRecord({ request, reception, body: read.body, ...arrival });
   if (entry.length > MAX_ENTRY_BYTES) return { kind: 'refused', refusal: MESSAGE_TOO_LARGE };
+  const { reply } = reception;
+  // A compressed body of a kilobyte can hold ten thousand events, whose ids the reply lists.
+  const bytesBesideBody = entry.length - read.body.length + (reply.body?.length ?? 0);
+  if (!reservation.grow(bytesBesideBody)) return { kind: 'refused', refusal: describeOverload(means) };
   return {
     kind: 'sealed',
     entry,
-    reply: reception.reply,
+    reply,
     receivedAt: request.receivedAt,
     bodyBytes: read.body.length,
     events: reception.events ?? 0,

@@ -24,7 +24,8 @@ const route: Omit<IngestRoute, 'name' | 'path'> = {
 
 /**
  * A dialect for tests. Its answer tells what the gateway handed over; the body decides: `nothing`, `refuse`,
- * `throw`, `verbose` (accepted with more parameters than fit), and anything else is accepted.
+ * `throw`, `verbose` (accepted with more parameters than fit), `talkative` (accepted with a long reply), and anything
+ * else is accepted.
  */
 export const fakeSource: SourceAdapter = {
   dialect: 'fake',
@@ -56,6 +57,7 @@ function receive(request: IngestRequest): Reception {
   };
   if (text === 'throw') throw new Error('the fake was told to');
   if (text === 'nothing') return { kind: 'nothing', reply };
+  if (text === 'talkative') return { kind: 'accepted', reply: { ...reply, body: 'x'.repeat(600_000) } };
   if (text === 'refuse') return { kind: 'refused', refusal: { code: 'invalid_event', message: 'as asked' } };
   const number = text === 'verbose' ? 'x'.repeat(1_000_000) : String(request.nextSequenceNumber());
   return { kind: 'accepted', reply, events: 2, refused: [1], parameters: { channel, number } };
