@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { createSilentLogger } from '@millrace/observability';
 import { clickhouseComponent, type ClickHouseConnection } from '../src/index';
 import { VARIANTS, type Variant } from './attribute-variants';
-import { generateEvents } from './generate-attributes';
+import { DIALECTS, generateEvents } from './generate-attributes';
 
 const ROWS_PER_INSERT = 100_000;
 const QUERY_ROUNDS = 5;
@@ -48,10 +48,10 @@ class AttributeBenchmark {
     }
   }
 
-  async run(rows: number): Promise<void> {
+  async run(rows: number, dialects: readonly string[]): Promise<void> {
     for (const variant of VARIANTS) await this.#createTable(variant);
     for (let inserted = 0; inserted < rows; inserted += ROWS_PER_INSERT) {
-      const events = [...generateEvents(ROWS_PER_INSERT, inserted + 1)];
+      const events = [...generateEvents(ROWS_PER_INSERT, inserted + 1, dialects)];
       for (const [variant, figures] of this.#figures) {
         const insert = { table: tableOf(variant), ...variant.encode(events), token: randomUUID(), timeoutMs: 60_000 };
         figures.insertCpuMicroseconds += await this.#cpuOf(() => this.#clickhouse.insert(insert));
@@ -135,6 +135,7 @@ async function main(): Promise<void> {
     options: {
       url: { type: 'string', default: 'http://127.0.0.1:8123' },
       rows: { type: 'string', default: '1000000' },
+      dialects: { type: 'string', default: DIALECTS.join(',') },
     },
   });
   const database = `perf_${randomUUID().replaceAll('-', '')}`;
@@ -145,7 +146,7 @@ async function main(): Promise<void> {
   ).start();
   await clickhouse.createDatabase();
   try {
-    await new AttributeBenchmark(clickhouse).run(Number(values.rows));
+    await new AttributeBenchmark(clickhouse).run(Number(values.rows), values.dialects.split(','));
   } finally {
     await clickhouse.command(`DROP DATABASE ${database}`);
     await stop();

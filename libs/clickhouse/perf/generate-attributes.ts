@@ -6,29 +6,41 @@ export interface GeneratedEvent {
   readonly attributes: JsonObject;
 }
 
-/** The same events for the same seed. */
-export function* generateEvents(count: number, seed: number): Generator<GeneratedEvent> {
+const KINDS: Readonly<Record<string, (below: Below) => JsonObject>> = {
+  biteral: shopAttributes,
+  exceptionless: errorAttributes,
+  yamcs: spacecraftAttributes,
+  native: requestAttributes,
+};
+
+export const DIALECTS: readonly string[] = Object.keys(KINDS);
+
+/** `count` events of `dialects` in turns; the same for the same seed. */
+export function* generateEvents(
+  count: number,
+  seed: number,
+  dialects: readonly string[] = DIALECTS,
+): Generator<GeneratedEvent> {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const kinds = [shopEvent, errorEvent, spacecraftEvent, webEvent];
-  for (let index = 0; index < count; index++) yield (kinds[index % kinds.length] ?? shopEvent)(below);
+  for (let index = 0; index < count; index++) {
+    const dialect = dialects[index % dialects.length] ?? '';
+    yield { dialect, attributes: KINDS[dialect]?.(below) ?? {} };
+  }
 }
 
 type Below = (limit: number) => number;
 
-function shopEvent(below: Below): GeneratedEvent {
+function shopAttributes(below: Below): JsonObject {
   return {
-    dialect: 'biteral',
-    attributes: {
-      customerCode: `C${String(below(100_000))}`,
-      productCode: `N${String(below(5_000))}`,
-      quantity: 1 + below(9),
-      timestamp: new Date(1.7e12 + below(1e9)).toISOString(),
-    },
+    customerCode: `C${String(below(100_000))}`,
+    productCode: `N${String(below(5_000))}`,
+    quantity: 1 + below(9),
+    timestamp: new Date(1.7e12 + below(1e9)).toISOString(),
   };
 }
 
-function errorEvent(below: Below): GeneratedEvent {
+function errorAttributes(below: Below): JsonObject {
   const frames = Array.from({ length: 8 }, (_, frame) => ({
     name: `Method${String(below(50))}`,
     declaring_type: `Namespace.Type${String(frame)}`,
@@ -36,38 +48,29 @@ function errorEvent(below: Below): GeneratedEvent {
     line_number: below(500),
   }));
   return {
-    dialect: 'exceptionless',
-    attributes: {
-      '@user': { identity: `user-${String(below(20_000))}`, name: `Name ${String(below(20_000))}` },
-      '@error': { message: `Fault ${String(below(100))}`, type: 'System.Exception', stack_trace: frames },
-      '@level': 'Error',
-      value: below(1_000) / 10,
-      reference_id: below(2 ** 31).toString(16),
-    },
+    '@user': { identity: `user-${String(below(20_000))}`, name: `Name ${String(below(20_000))}` },
+    '@error': { message: `Fault ${String(below(100))}`, type: 'System.Exception', stack_trace: frames },
+    '@level': 'Error',
+    value: below(1_000) / 10,
+    reference_id: below(2 ** 31).toString(16),
   };
 }
 
-function spacecraftEvent(below: Below): GeneratedEvent {
+function spacecraftAttributes(below: Below): JsonObject {
   return {
-    dialect: 'yamcs',
-    attributes: {
-      instance: 'simulator',
-      createdBy: 'operator',
-      extra: { subsystem: `SUB${String(below(12))}`, packet: String(below(4_000)), apid: String(below(64)) },
-    },
+    instance: 'simulator',
+    createdBy: 'operator',
+    extra: { subsystem: `SUB${String(below(12))}`, packet: String(below(4_000)), apid: String(below(64)) },
   };
 }
 
 /** Names of its own beside the common ones, so that there are more than fit any bound. */
-function webEvent(below: Below): GeneratedEvent {
+function requestAttributes(below: Below): JsonObject {
   const own = Object.fromEntries(Array.from({ length: 4 }, () => [`feature_${String(below(600))}`, below(100)]));
   return {
-    dialect: 'native',
-    attributes: {
-      http: { method: 'GET', status: below(20) === 0 ? 500 + below(4) : 200, path: `/items/${String(below(10_000))}` },
-      duration_ms: below(3_000) / 7,
-      ...own,
-    },
+    http: { method: 'GET', status: below(20) === 0 ? 500 + below(4) : 200, path: `/items/${String(below(10_000))}` },
+    duration_ms: below(3_000) / 7,
+    ...own,
   };
 }
 
