@@ -1,13 +1,15 @@
 import type { ClickHouse } from '@millrace/clickhouse';
 import type { Marks } from '@millrace/domain';
 import { uuidToBytes } from '@millrace/contracts';
-import { EVENT_COLUMNS, EVENT_KEY_COLUMNS, EVENT_KEYS_TABLE, EVENTS_TABLE } from './event-table';
-import type { InsertRows } from './insert-rows';
+import { EVENT_COLUMNS, EVENT_KEY_COLUMNS, EVENT_KEYS_TABLE, EVENT_TRIALS_TABLE, EVENTS_TABLE } from './event-table';
+import { encodeRows, type InsertRows } from './insert-rows';
 import type { EventKey, PartitionStore, StoredRows } from './partition-store';
 import type { OffsetRange } from '../partition/progress';
 
 /** Ids are written into the statement, which ClickHouse bounds at 256 KiB (`max_query_size`); 39 bytes each. */
 const MAX_IDS_PER_QUERY = 5_000;
+
+const TRIAL_TIMEOUT_MS = 30_000;
 
 export interface ClickHousePartitionStoreOptions {
   readonly clickhouse: ClickHouse;
@@ -32,6 +34,10 @@ export function createClickHousePartitionStore(options: ClickHousePartitionStore
     findLastBatch: () => findLastBatch(clickhouse, here),
     readMarks: (range) => readMarks(clickhouse, { ...here, ...range }),
     insertEvents: (token, rows) => insertRows({ table: EVENTS_TABLE, schema: EVENT_COLUMNS, token, rows }),
+    tryEvents: async (rows) => {
+      const trial = { table: EVENT_TRIALS_TABLE, token: '', timeoutMs: TRIAL_TIMEOUT_MS };
+      await clickhouse.insert({ ...trial, ...encodeRows(EVENT_COLUMNS, rows) });
+    },
     insertKeys: (token, keys) =>
       insertRows({ table: EVENT_KEYS_TABLE, schema: EVENT_KEY_COLUMNS, token, rows: keys.map(toKeyRow) }),
   };

@@ -1,6 +1,8 @@
 import type { RowOf } from '@millrace/clickhouse';
 
 export const EVENTS_TABLE = 'events_v1';
+/** Takes the same rows and keeps none. */
+export const EVENT_TRIALS_TABLE = 'event_trials_v1';
 
 /** The columns that the writer fills, in the order of its blocks, with the types it sends them as. */
 export const EVENT_COLUMNS = {

@@ -1,4 +1,11 @@
-import { createNativeBlock, type ClickHouse, type NativeSchema, type RowOf } from '@millrace/clickhouse';
+import {
+  ClickHouseError,
+  createNativeBlock,
+  type ClickHouse,
+  type InsertOptions,
+  type NativeSchema,
+  type RowOf,
+} from '@millrace/clickhouse';
 import type { AcknowledgedInsert } from '../metrics';
 
 export interface RowsToInsert<S extends NativeSchema> {
@@ -18,17 +25,29 @@ export function createInsertRows(
   onInserted: (insert: AcknowledgedInsert) => void,
 ): InsertRows {
   return async ({ table, schema, token, rows }) => {
-    const encoder = createNativeBlock(schema);
-    for (const row of rows) encoder.append(row);
-    const { rows: count } = encoder;
-    const block = encoder.finish();
+    const encoded = encodeRows(schema, rows);
     const startedAt = performance.now();
-    await clickhouse.insert({ table, columns: encoder.columns, block, rows: count, token, timeoutMs });
+    await clickhouse.insert({ table, ...encoded, token, timeoutMs });
     onInserted({
       table,
-      rows: count,
-      bytes: block.length,
+      rows: encoded.rows,
+      bytes: encoded.block.length,
       seconds: (performance.now() - startedAt) / 1_000,
     });
   };
+}
+
+/** One block, or nothing at all without rows. A row that has no encoding is refused, as ClickHouse would refuse it. */
+export function encodeRows<S extends NativeSchema>(
+  schema: S,
+  rows: Iterable<RowOf<S>>,
+): Pick<InsertOptions, 'columns' | 'rows' | 'block'> {
+  const encoder = createNativeBlock(schema);
+  try {
+    for (const row of rows) encoder.append(row);
+  } catch (error) {
+    throw new ClickHouseError(`a row has no encoding: ${String(error)}`, undefined, false, { cause: error });
+  }
+  const { columns, rows: count } = encoder;
+  return { columns, rows: count, block: count === 0 ? new Uint8Array() : encoder.finish() };
 }

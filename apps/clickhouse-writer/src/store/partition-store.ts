@@ -32,5 +32,7 @@ export interface PartitionStore {
   readMarks(range: OffsetRange): Promise<Marks>;
   /** Stores the rows, which are read once, as one block: all or nothing for each month of reception. Rows of a month that knows the token already are dropped. */
   insertEvents(token: string, rows: Iterable<EventRow>): Promise<void>;
+  /** Has ClickHouse take the rows as `insertEvents` would, and store none. With no rows it says whether it takes any. */
+  tryEvents(rows: Iterable<EventRow>): Promise<void>;
   insertKeys(token: string, keys: readonly EventKey[]): Promise<void>;
 }

@@ -29,6 +29,7 @@ export function describePartitionStore(name: string, createTables: () => Promise
       store: (incarnation = INCARNATION, partition = 0) => open(incarnation, partition),
     };
     describeRows(opened);
+    describeRefusals(opened);
     describeTokens(opened);
     describeProgress(opened);
     describeKeys(opened);
@@ -55,6 +56,24 @@ function describeRows(opened: OpenedTables): void {
       expect(await other.findLastBatch()).toBeUndefined();
       expect(await other.readMarks(ALL)).toEqual(new Map());
     }
+  });
+}
+
+function describeRefusals(opened: OpenedTables): void {
+  const refused = at(2, 0, { attributes: '{"broken"' });
+
+  test('one row that cannot be read refuses an insert whole and for good, and its token stays free', async () => {
+    await expect(opened.store().insertEvents('t1', [at(1), refused])).rejects.toMatchObject({ retryable: false });
+    expect(await opened.store().findStored(ALL)).toEqual(new Map());
+    await opened.store().insertEvents('t1', [at(1)]);
+    expect(await opened.store().findStored(ALL)).toEqual(new Map([[1, new Set([0])]]));
+  });
+
+  test('rows that are tried are taken and refused as in an insert, and never stored', async () => {
+    await opened.store().tryEvents([]);
+    await opened.store().tryEvents([at(1), at(3)]);
+    await expect(opened.store().tryEvents([at(1), refused])).rejects.toMatchObject({ retryable: false });
+    expect(await opened.store().findStored(ALL)).toEqual(new Map());
   });
 }
 

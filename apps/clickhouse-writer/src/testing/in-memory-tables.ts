@@ -1,4 +1,5 @@
-import { uuidFromBytes } from '@millrace/contracts';
+import { ClickHouseError } from '@millrace/clickhouse';
+import { parseJson, uuidFromBytes } from '@millrace/contracts';
 import { advanceMark, type Marks } from '@millrace/domain';
 import type { OffsetRange } from '../partition/progress';
 import type { EventRow } from '../store/event-table';
@@ -36,7 +37,12 @@ export class InMemoryTables {
       findStored: (range) => Promise.resolve(toStored(rowsHere().filter((row) => isWithin(row, range)))),
       findLastBatch: () => Promise.resolve(toLastBatch(rowsHere())),
       readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
-      insertEvents: (token, rows) => Promise.resolve(this.#insert('events', token, [...rows])),
+      insertEvents: async (token, rows) => {
+        await Promise.resolve(this.#insert('events', token, toStorable(rows)));
+      },
+      tryEvents: async (rows) => {
+        await Promise.resolve(toStorable(rows));
+      },
       insertKeys: (token, keys) => Promise.resolve(this.#insertKeys(token, keys)),
     };
   }
@@ -57,6 +63,14 @@ export class InMemoryTables {
     this.#tokens.add(name);
     return true;
   }
+}
+
+/** As ClickHouse: one row that it cannot read refuses the whole block. */
+function toStorable(rows: Iterable<EventRow>): readonly EventRow[] {
+  const all = [...rows];
+  if (all.some(({ attributes }) => parseJson(attributes).kind !== 'ok'))
+    throw new ClickHouseError('Cannot parse JSON', 117, false);
+  return all;
 }
 
 function groupByMonth<T>(rows: readonly T[], timeOf: (row: T) => number): Map<string, T[]> {

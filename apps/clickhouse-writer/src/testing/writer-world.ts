@@ -258,6 +258,10 @@ function watchStore(store: PartitionStore, take: Take): PartitionStore {
       const all = [...rows];
       return take('clickhouse', `inserted ${String(all.length)} rows: ${token}`, () => store.insertEvents(token, all));
     },
+    tryEvents: (rows) => {
+      const all = [...rows];
+      return take('clickhouse', `tried ${String(all.length)} rows`, () => store.tryEvents(all));
+    },
     insertKeys: (token, keys) =>
       take('clickhouse', `inserted ${String(keys.length)} keys: ${token}`, () => store.insertKeys(token, keys)),
   };
