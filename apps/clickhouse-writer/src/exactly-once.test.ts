@@ -1,6 +1,6 @@
 import { identityEventId } from '@millrace/contracts';
 import fc from 'fast-check';
-import { anEvent, END_OF_MARCH, toMessage, type TestEvent } from './testing/an-event';
+import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage, type TestEvent } from './testing/an-event';
 import { FAULT_KINDS, type FaultKind } from './testing/fault-steps';
 import { WriterWorld } from './testing/writer-world';
 
@@ -18,7 +18,7 @@ const LOG: readonly Uint8Array[] = [
   toMessage([anEvent(4), anEvent(5, { receptionTime: APRIL }), anEvent(6, { identity: 'b', receptionTime: APRIL })]),
   Buffer.from('not an EventBatch'),
   toMessage([anEvent(7, { identity: 'b', receptionTime: APRIL }), unstorable]),
-  toMessage([anEvent(100), anEvent(101)], { rawPartition: 1 }),
+  toRefusedMessage([anEvent(100), aRefusedEvent(101), anEvent(102)], { rawPartition: 1 }),
   toMessage([anEvent(9, { identity: 'a' }), anEvent(10, { receptionTime: APRIL })]),
 ];
 
@@ -26,7 +26,7 @@ const idsOf = (...events: readonly TestEvent[]) => events.map(({ event }) => eve
 const idOf = (identity: string) => identityEventId('default', 'test', identity);
 const EXPECTED_KEYS = [idOf('a'), idOf('b')].toSorted();
 const EXPECTED_EVENTS = [
-  ...idsOf(anEvent(0), anEvent(2), anEvent(4), anEvent(5), anEvent(10), anEvent(100), anEvent(101)),
+  ...idsOf(anEvent(0), anEvent(2), anEvent(4), anEvent(5), anEvent(10), anEvent(100), anEvent(102)),
   ...EXPECTED_KEYS,
 ].toSorted();
 
@@ -45,7 +45,7 @@ function expectExactlyOnce(world: WriterWorld): void {
   expect(new Set(world.deadLetters.map(({ reason }) => reason.code))).toEqual(
     new Set(['undecodable_record', 'unstorable_event']),
   );
-  expect(new Set(world.deadLetters.map(({ id }) => id)).size).toBe(2);
+  expect(new Set(world.deadLetters.map(({ id }) => id)).size).toBe(3);
 }
 
 test('without faults every event is one row, and the log takes several batches', async () => {

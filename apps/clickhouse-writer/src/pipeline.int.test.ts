@@ -5,7 +5,7 @@ import { kafkaSettings, migrateTopics, publisherComponent, readConsumerLag, type
 import { createSilentLogger } from '@millrace/observability';
 import { testEngines } from '@millrace/testing';
 import { PartitionHaltedError } from './partition/partition-halted-error';
-import { anEvent, END_OF_MARCH, toMessage } from './testing/an-event';
+import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage } from './testing/an-event';
 import { groupOf, startWriter, type RunningWriter, type StartWriterOptions } from './testing/start-writer';
 import { createTestDatabase, type TestDatabase } from './testing/test-database';
 
@@ -161,17 +161,19 @@ test('what an event carries arrives in its columns', async () => {
 
 test('what cannot be stored ends in the table of dead letters', async () => {
   const unstorable = anEvent(8, { overrides: { requestId: 'none' } });
-  await publish(ours(anEvent(7), unstorable), Buffer.from('garbage'));
+  const refused = aRefusedEvent(9);
+  await publish(ours(anEvent(7), unstorable), Buffer.from('garbage'), toRefusedMessage([refused], { incarnation }));
   await start();
   await drained();
   expect(await storedMessages()).toEqual(['event 7']);
   const letters = await database.clickhouse.query(
     `SELECT code, field, toString(event_id) AS id, raw_offset AS offset, body = 'garbage' AS isWhole
-     FROM dead_letters_v1 FINAL WHERE incarnation = {incarnation:String} ORDER BY code`,
+     FROM dead_letters_v1 FINAL WHERE incarnation = {incarnation:String} ORDER BY code, offset`,
     { incarnation },
   );
   expect(letters).toEqual([
     { code: 'undecodable_record', field: '', id: '00000000-0000-0000-0000-000000000000', offset: 1, isWhole: 1 },
     { code: 'unstorable_event', field: 'request_id', id: unstorable.event.id, offset: 8, isWhole: 0 },
+    { code: 'unstorable_event', field: '', id: refused.event.id, offset: 9, isWhole: 0 },
   ]);
 });

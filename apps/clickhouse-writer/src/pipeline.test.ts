@@ -1,6 +1,6 @@
 import { ClickHouseError } from '@millrace/clickhouse';
 import { uuidFromBytes } from '@millrace/contracts';
-import { anEvent, END_OF_MARCH, toMessage } from './testing/an-event';
+import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage } from './testing/an-event';
 import { WriterWorld } from './testing/writer-world';
 
 let world: WriterWorld;
@@ -118,18 +118,38 @@ test('a writer that has lost its partition while it looked at what is stored doe
   expect(storedMessages()).toEqual(['event 0']);
 });
 
-test('a partition whose rows ClickHouse refuses for good stands still, loudly, and loses nothing', async () => {
+test('a partition whose insert ClickHouse refuses, with no event to blame, stands still, loudly, and loses nothing', async () => {
   world = new WriterWorld();
   world.insertInstead = () => Promise.reject(new ClickHouseError('Cannot parse JSON', 117, false));
   await world.publish(toMessage([anEvent(0)]));
   await world.start();
   await world.until(() => world.fault !== undefined);
   expect(world.fault).toBe('events.normalised.v1/0: halted: Cannot parse JSON');
-  expect(world.steps.names.at(-1)).toBe('planned 0-1');
+  expect(world.steps.names.slice(-3)).toEqual(['planned 0-1', 'tried 0 rows', 'tried 1 rows']);
+  expect(world.deadLetters).toEqual([]);
   world.replaceWriter();
   await world.drained();
   expect(world.fault).toBeUndefined();
   expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('an event whose row ClickHouse refuses is a dead letter, and the others go in under the token of the whole', async () => {
+  world = new WriterWorld();
+  const refused = aRefusedEvent(1, { identity: 'a' });
+  await storeAll(toRefusedMessage([anEvent(0), refused]), toMessage([anEvent(2, { identity: 'b' })]));
+  expect(storedMessages()).toEqual(['event 0', 'event 2']);
+  expect(world.steps.names.slice(-5)).toEqual([
+    'published a dead letter',
+    'looked for stored rows',
+    `inserted 2 rows: ${TOKEN}`,
+    `inserted 1 keys: ${TOKEN}:keys`,
+    'committed 2',
+  ]);
+  expect(world.deadLetters).toMatchObject([
+    { reason: { code: 'unstorable_event', message: 'Cannot parse JSON' }, eventId: refused.event.id },
+  ]);
+  expect(await world.metric('writer_events_total{outcome="dead_lettered"}')).toBe(1);
+  expect(await world.metric('writer_events_total{outcome="stored"}')).toBe(2);
 });
 
 test('while ClickHouse is down the partition says so and goes on trying', async () => {

@@ -80,10 +80,10 @@ async function storeBatch(
     const { events, deadLetters } = selectStorable(unseen, stamp);
     const findKeys = (ids: readonly string[]) => held.askClickHouse(() => store.findKeys(ids));
     const added = await dropDuplicates(events, findKeys);
-    const after = await settle({ ...added, range, deadLetters, marks: unseen.marks }, progress, by);
-    metrics.settled({ ...added, replayed: unseen.replayed, deadLetters, now: by.now() });
+    const settled = await settle({ ...added, range, deadLetters, stamp, marks: unseen.marks }, progress, by);
+    metrics.settled({ ...settled.stored, replayed: unseen.replayed, now: by.now() });
     span.end();
-    return after;
+    return settled.progress;
   } catch (error) {
     span.end(error);
     throw error;

@@ -1,80 +1,99 @@
-import { encodeDeadLetter, partitionOf } from '@millrace/contracts';
+import { ClickHouseError } from '@millrace/clickhouse';
 import type { DeadLetter, Marks } from '@millrace/domain';
-import type { Publisher } from '@millrace/kafka';
 import type { NewEvents } from '../batch/drop-duplicates';
 import type { StorableEvent } from '../batch/select-storable';
+import type { DeadLetterStamp } from '../batch/to-dead-letter';
 import { toEventRows } from '../batch/to-event-row';
-import type { HeldPartition } from './held-partition';
 import type { EventRow } from '../store/event-table';
 import type { PartitionStore } from '../store/partition-store';
+import { leaveOutRefused } from './leave-out-refused';
 import { encodeProgress } from './progress-codec';
 import { toInsertToken, type OffsetRange, type Progress } from './progress';
+import { publishDeadLetters, type PublishBy } from './publish-dead-letters';
 
 /** A batch of which everything is decided. */
 export interface DecidedBatch extends NewEvents {
   readonly range: OffsetRange;
   readonly deadLetters: readonly DeadLetter[];
+  /** For dead letters that only the insert shows. */
+  readonly stamp: DeadLetterStamp;
   /** The marks after it. */
   readonly marks: Marks;
 }
 
-export interface SettleBy {
-  readonly held: HeldPartition;
+export interface SettleBy extends PublishBy {
   readonly store: PartitionStore;
-  readonly deadLetters: Publisher;
-  readonly incarnation: string;
+}
+
+export interface Settlement {
+  /** The progress after the batch. */
+  readonly progress: Progress;
+  /** The batch as it was stored: what ClickHouse refused of its events is among the dead letters. */
+  readonly stored: DecidedBatch;
 }
 
 /**
  * Brings a batch into ClickHouse exactly once, whenever this or an earlier writer died: publish what cannot be stored,
  * commit the plan, insert the rows under the range's token, insert their keys, and only then commit the end. A batch
- * that was planned before is not planned again, and looks before it inserts. Resolves with the progress after it.
+ * that was planned before is not planned again, and looks before it inserts.
  */
-export async function settle(batch: DecidedBatch, before: Progress, by: SettleBy): Promise<Progress> {
-  const after: Progress = { position: batch.range.to, marks: batch.marks };
-  await publishDeadLetters(batch, by);
+export async function settle(batch: DecidedBatch, before: Progress, by: SettleBy): Promise<Settlement> {
+  const progress: Progress = { position: batch.range.to, marks: batch.marks };
+  let stored = batch;
+  await publishDeadLetters(batch.deadLetters, by);
   if (batch.events.length > 0) {
     const isRepeat = before.plannedTo !== undefined;
     if (!isRepeat) await commitProgress({ ...before, plannedTo: batch.range.to }, by);
-    await insert(batch, isRepeat, by);
+    // Rows first: a key without its row would keep the row's own repeat out.
+    stored = await insertStorable(batch, isRepeat, by);
+    await insertKeys(stored, by);
   }
-  await commitProgress(after, by);
-  return after;
-}
-
-async function publishDeadLetters({ deadLetters }: DecidedBatch, by: SettleBy): Promise<void> {
-  by.held.requireCurrent();
-  const { partitions } = by.deadLetters;
-  await Promise.all(
-    deadLetters.map((letter) =>
-      by.deadLetters.publish(partitionOf(letter.eventId, partitions), [
-        {
-          value: encodeDeadLetter(by.incarnation, letter),
-          ...(letter.traceparent === '' ? {} : { headers: { traceparent: letter.traceparent } }),
-        },
-      ]),
-    ),
-  );
+  await commitProgress(progress, by);
+  return { progress, stored };
 }
 
 async function commitProgress(progress: Progress, { held, incarnation }: SettleBy): Promise<void> {
   await held.commit(encodeProgress(incarnation, progress));
 }
 
-/** Rows first: a key without its row would keep the row's own repeat out. */
-async function insert(batch: DecidedBatch, isRepeat: boolean, { held, store, incarnation }: SettleBy): Promise<void> {
-  const token = toInsertToken(incarnation, held.assignment, batch.range);
+/**
+ * One event that ClickHouse refuses does not keep the others out: they go in without it, under the same token. Resolves
+ * with what is stored; rejects with the refusal where no single event is to blame for it.
+ */
+async function insertStorable(batch: DecidedBatch, isRepeat: boolean, by: SettleBy): Promise<DecidedBatch> {
+  try {
+    await insertEvents(batch, isRepeat, by);
+    return batch;
+  } catch (refusal) {
+    if (!(refusal instanceof ClickHouseError)) throw refusal;
+    const rest = await leaveOutRefused(batch, by);
+    if (rest === batch) throw refusal;
+    await insertEvents(rest, true, by);
+    return rest;
+  }
+}
+
+async function insertEvents(batch: DecidedBatch, isRepeat: boolean, by: SettleBy): Promise<void> {
+  const { held, store } = by;
   await held.askClickHouse(async (failures) => {
     // ClickHouse's memory of tokens is bounded: a repeat looks at the rows, and the token is what is left for races.
     const missing = isRepeat || failures > 0 ? await leaveOutStored(batch, store) : batch.events;
     held.requireCurrent();
-    if (missing.length > 0) await store.insertEvents(token, rowsOf(missing, batch.range));
+    if (missing.length > 0) await store.insertEvents(tokenOf(batch, by), rowsOf(missing, batch.range));
   });
+}
+
+async function insertKeys(batch: DecidedBatch, by: SettleBy): Promise<void> {
   if (batch.keys.length === 0) return;
+  const { held, store } = by;
   await held.askClickHouse(async () => {
     held.requireCurrent();
-    await store.insertKeys(`${token}:keys`, batch.keys);
+    await store.insertKeys(`${tokenOf(batch, by)}:keys`, batch.keys);
   });
+}
+
+function tokenOf({ range }: DecidedBatch, { held, incarnation }: SettleBy): string {
+  return toInsertToken(incarnation, held.assignment, range);
 }
 
 async function leaveOutStored(

@@ -61,3 +61,16 @@ export function toMessage(events: readonly TestEvent[], { rawPartition = 0, inca
   const entries = events.map(({ rawOffset, event }) => toBatchEntry(event, { offset: rawOffset, index: 0 }));
   return Buffer.from(encodeEventBatch({ incarnation, rawPartition, normaliserVersion: '1.0.0' }, entries));
 }
+
+const ATTRIBUTES = { refused: 1 };
+
+/** An event that looks well until ClickHouse reads its attributes; to be published as `toRefusedMessage` makes it. */
+export function aRefusedEvent(rawOffset: number, options: TestEventOptions = {}): TestEvent {
+  return anEvent(rawOffset, { ...options, overrides: { ...options.overrides, attributes: ATTRIBUTES } });
+}
+
+/** `toMessage`, with the attributes of every refused event spoilt to the same number of bytes. */
+export function toRefusedMessage(events: readonly TestEvent[], options: Parameters<typeof toMessage>[1] = {}): Buffer {
+  const text = toMessage(events, options).toString('latin1');
+  return Buffer.from(text.replaceAll(JSON.stringify(ATTRIBUTES), '{"refused":x}'), 'latin1');
+}
