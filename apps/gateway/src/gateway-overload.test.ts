@@ -79,25 +79,49 @@ test('what waits beside a body takes room too: kept headers and the reply', asyn
   await gateway.metricsShow(/gateway_in_flight_bytes 0\n/);
 });
 
-test('while the broker is silent new requests are refused promptly and the gateway is not ready', async () => {
-  const clock = jest.spyOn(performance, 'now');
-  try {
-    const start = performance.now();
-    const uncertain = post('/fake/events', 'one');
+describe('while the broker is silent', () => {
+  let clock: jest.SpyInstance<number, []>;
+  let start: number;
+
+  beforeEach(async () => {
+    clock = jest.spyOn(performance, 'now');
+    start = performance.now();
+    void post('/fake/events', 'one');
     await gateway.publisher.produce(0);
     expect(await gateway.health.faults()).toEqual({});
     clock.mockReturnValue(start + 4_000);
+  });
+
+  afterEach(() => {
+    clock.mockRestore();
+  });
+
+  test('the gateway is not ready, one request tries another partition, and all others are refused promptly', async () => {
     expect(await gateway.health.faults()).toEqual({ kafka: 'no acknowledgement for 4 s' });
-    const refused = await post('/fake/events', 'two');
+    void post('/fake/events', 'two');
+    const tried = await gateway.publisher.produce(1);
+    expect(tried.partition).not.toBe(gateway.publisher.produces[0]?.partition);
+    const refused = await post('/fake/events', 'three');
     expect(JSON.parse(refused.text)).toMatchObject({ fake: 'broker_unavailable' });
     expect(refused.text).toContain('none of the events were taken');
-    expect(gateway.publisher.produces).toHaveLength(1);
+    expect(gateway.publisher.produces).toHaveLength(2);
+  });
+
+  test('an answer makes it ready again', async () => {
     gateway.publisher.produces[0]?.acknowledge();
-    await uncertain;
+    await new Promise(setImmediate);
+    gateway.publisher.acknowledgesAtOnce = true;
+    expect((await post('/fake/events', 'two')).status).toBe(202);
+    expect(await gateway.health.faults()).toEqual({});
+  });
+
+  test('an answer from another partition is enough: one that is stuck stops nobody', async () => {
+    void post('/fake/events', 'two');
+    (await gateway.publisher.produce(1)).acknowledge();
+    await new Promise(setImmediate);
+    clock.mockReturnValue(start + 60_000);
+    expect(await gateway.health.faults()).toEqual({});
     gateway.publisher.acknowledgesAtOnce = true;
     expect((await post('/fake/events', 'three')).status).toBe(202);
-    expect(await gateway.health.faults()).toEqual({});
-  } finally {
-    clock.mockRestore();
-  }
+  });
 });

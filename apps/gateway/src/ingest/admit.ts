@@ -6,7 +6,10 @@ import type { RouteMatch } from './ingest-router';
 import { presentedToken } from './presented-token';
 import { bodyTooLarge, brokerSilent, LACKS_SCOPE, NO_TOKEN, overloaded, UNKNOWN_TOKEN } from './refusals';
 
-/** A broker that has been silent for longer is not given new requests. */
+/**
+ * A broker that has been silent for longer is not given new requests, but for one in this time: it may be one
+ * partition that has no leader, and nothing else would tell.
+ */
 const SILENCE_MS = 3_000;
 
 export type Admission =
@@ -15,7 +18,7 @@ export type Admission =
 
 export interface AdmissionMeans {
   readonly access: Pick<AccessStore, 'authorise'>;
-  readonly publisher: Pick<RawPublisher, 'silentForMs' | 'bytesPerSecond'>;
+  readonly publisher: Pick<RawPublisher, 'silentForMs' | 'isTryDue' | 'bytesPerSecond'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
   readonly random: () => number;
@@ -39,10 +42,14 @@ export function admit(
   if ((declaredLength ?? 0) > route.maxBodyBytes) return refuse(bodyTooLarge(route.maxBodyBytes));
   const refusal = route.admit(head, authorisation.project);
   if (refusal !== undefined) return refuse(refusal);
-  if (means.publisher.silentForMs() > SILENCE_MS) return refuse(brokerSilent(means.random));
+  if (!takesMore(means.publisher)) return refuse(brokerSilent(means.random));
   const reservation = means.inFlight.reserve(declaredLength ?? 0);
   if (reservation === undefined) return refuse(describeOverload(means));
   return { kind: 'admitted', project: authorisation.project, reservation };
+}
+
+function takesMore(publisher: AdmissionMeans['publisher']): boolean {
+  return publisher.silentForMs() <= SILENCE_MS || publisher.isTryDue(SILENCE_MS);
 }
 
 /** The refusal for a request that there is no room for. */

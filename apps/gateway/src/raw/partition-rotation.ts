@@ -22,6 +22,10 @@ export class PartitionRotation {
     return partition;
   }
 
+  hasIdle(): boolean {
+    return this.#busy.size < this.partitions;
+  }
+
   giveBack(partition: number, outcome: 'worked' | 'failed'): void {
     this.#busy.delete(partition);
     if (outcome === 'worked') this.#failedAt.delete(partition);

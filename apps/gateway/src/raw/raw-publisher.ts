@@ -44,6 +44,7 @@ export class RawPublisher {
   #moving = 0;
   #isScheduled = false;
   #lastAcknowledgedAt = -Infinity;
+  #lastSentAt = -Infinity;
 
   constructor(private readonly options: RawPublisherOptions) {
     this.#now = options.now ?? (() => performance.now());
@@ -64,10 +65,20 @@ export class RawPublisher {
     return group.acknowledged;
   }
 
-  /** How long the broker has owed us every answer, in milliseconds; 0 while nothing is under way. */
+  /**
+   * How long no produce has been answered although one is under way, in milliseconds. One that was overtaken by the
+   * answer to a later one does not count: that is its partition's trouble.
+   */
   silentForMs(): number {
-    const [oldest] = this.#inFlight;
-    return oldest === undefined ? 0 : this.#now() - Math.max(oldest.sentAt, this.#lastAcknowledgedAt);
+    for (const { sentAt } of this.#inFlight) {
+      if (sentAt >= this.#lastAcknowledgedAt) return this.#now() - sentAt;
+    }
+    return 0;
+  }
+
+  /** Whether the latest produce is that old and a partition is free for another, which may be answered. */
+  isTryDue(intervalMs: number): boolean {
+    return this.#rotation.hasIdle() && this.#now() - this.#lastSentAt >= intervalMs;
   }
 
   /** How fast the broker has been taking bytes; 0 where that is not known. */
@@ -126,6 +137,7 @@ export class RawPublisher {
       isStalled: false,
     };
     this.#inFlight.add(produce);
+    this.#lastSentAt = produce.sentAt;
     this.#moving += 1;
     this.options.publisher.publish(partition, [group.seal()]).then(
       () => {
