@@ -4,12 +4,12 @@ import type { StepReporter } from '@millrace/local-stack';
 import { wireFormOf } from '../send/wire-forms';
 import type { LoadPlan, LoadReport } from './load/load-plan';
 import { startLoadProcess, type LoadProcess } from './load/load-process';
-import { awaitRows, countRows, readStoredRun } from './stored-events';
+import { awaitRows, countRows, readStoredRun, type StoredRun } from './stored-events';
 import type { BenchTarget } from './target/bench-target';
 import { readPeakMemory } from './usage/proc-files';
 import { takeSnapshot, usageBetween, type ProcessIds, type UsageSnapshot } from './usage/usage';
 import { extentOf, type Amounts, type Workload } from './workload';
-import { toPhase, type IngestPhase, type Phase, type WorkloadResult } from './workload-result';
+import { toPhase, type IngestPhase, type WorkloadResult } from './workload-result';
 
 export interface MeasureOptions {
   readonly target: BenchTarget;
@@ -40,21 +40,13 @@ export async function measureWorkload(
     const before = await countRows(store);
     const atStart = snapshotOf(run);
     const { report, ingest } = await reporter.step(`${workload.id} ${dialect}: posting`, () => post(run));
-    const storing = await reporter.step(`${workload.id} ${dialect}: storing`, async () => {
+    const { stored, ...measured } = await reporter.step(`${workload.id} ${dialect}: storing`, async () => {
       await target.startServices(...AFTER_KAFKA);
       return awaitStored(run, { from: live ? atStart : snapshotOf(run), before, events: report.acknowledged });
     });
-    const stored = await readStoredRun(store, run.plan.run);
-    const peakMemory = peaksOf(run);
     await target.stopServices();
-    return {
-      ...describe(workload, run.plan, report),
-      ingest,
-      storing,
-      peakMemory,
-      stored: stored.rows,
-      distinctIds: stored.ids,
-    };
+    const counts = { stored: stored.rows, distinctIds: stored.ids };
+    return { ...describe(workload, run.plan, report), ingest, ...measured, ...counts };
   } finally {
     await load.stop();
   }
@@ -101,11 +93,19 @@ interface Awaited {
   readonly events: number;
 }
 
-async function awaitStored(run: Run, { from, before, events }: Awaited): Promise<Phase> {
+interface Stored extends Pick<WorkloadResult, 'storing' | 'peakMemory'> {
+  readonly stored: StoredRun;
+}
+
+/** The clock stops with the last row, although it is noticed later: what happens in between costs next to nothing. */
+async function awaitStored(run: Run, { from, before, events }: Awaited): Promise<Stored> {
   const { store, ending } = run.options;
   await awaitRows(store, { before, events, ending });
   const usage = usageBetween(from, snapshotOf(run));
-  return toPhase(events, usage.seconds, usage);
+  const peakMemory = peaksOf(run);
+  const stored = await readStoredRun(store, run.plan.run);
+  const seconds = stored.lastAt === undefined ? usage.seconds : (stored.lastAt - from.at) / 1_000;
+  return { stored, peakMemory, storing: toPhase(events, seconds, usage) };
 }
 
 function processesOf({ load, options }: Run): ProcessIds {

@@ -1,10 +1,12 @@
 import type { ClickHouse } from '@millrace/clickhouse';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What is in the store of one run of made-up events. */
+/** What is stored of one load. */
 export interface StoredRun {
   readonly rows: number;
   readonly ids: number;
+  /** When the last row was stored, in Unix milliseconds; undefined without any. */
+  readonly lastAt: number | undefined;
 }
 
 export interface AwaitedEvents {
@@ -15,8 +17,8 @@ export interface AwaitedEvents {
   readonly ending: AbortSignal;
 }
 
-/** Counting is cheap but not free, and the engine's share of it counts as work on the events. */
-const POLL_MS = 100;
+/** A query takes some 5 ms of CPU time whatever it asks for, and that counts as the engine's work on the events. */
+const POLL_MS = 500;
 /** A pipeline that stores nothing for so long will not store the rest. */
 const PATIENCE_MS = 30_000;
 
@@ -39,12 +41,14 @@ export async function awaitRows(store: ClickHouse, { before, events, ending }: A
 
 /** Each dialect keeps the run's name where it keeps what the producer adds; see generate-payloads. */
 const RUN_SQL = `
-  SELECT toFloat64(count()) AS rows, toFloat64(uniqExact(event_id)) AS ids FROM events
+  SELECT toFloat64(count()) AS rows, toFloat64(uniqExact(event_id)) AS ids,
+    toFloat64(toUnixTimestamp64Milli(max(stored_at))) AS last FROM events
   WHERE attributes.run::String = {run:String} OR attributes.metadata.run::String = {run:String}
     OR source = concat('generated-', {run:String})`;
 
 /** Counts what is stored of a run, exactly: whatever else is stored meanwhile. */
 export async function readStoredRun(store: ClickHouse, run: string): Promise<StoredRun> {
-  const [stored] = await store.query<StoredRun>(RUN_SQL, { run });
-  return stored ?? { rows: 0, ids: 0 };
+  const [counted] = await store.query<{ rows: number; ids: number; last: number }>(RUN_SQL, { run });
+  const { rows = 0, ids = 0, last = 0 } = counted ?? {};
+  return { rows, ids, lastAt: rows === 0 ? undefined : last };
 }

@@ -38,7 +38,7 @@ export interface OwnPipelineOptions {
 /**
  * Starts a pipeline that nobody else uses for as long as `work` takes: on free ports and in a temporary folder, so that
  * it can run beside a local stack. Kafka and ClickHouse are empty and migrated; services are up when they are asked for.
- * The folder stays when something fails, because the logs are in it.
+ * When something fails, the folder stays, because the logs are in it.
  */
 export async function withOwnPipeline<T>(
   options: OwnPipelineOptions,
@@ -51,12 +51,10 @@ export async function withOwnPipeline<T>(
   const pipeline = new Pipeline(options, { layout, config, environment });
   try {
     const result = await work(await pipeline.start());
-    await pipeline.stop();
-    await pipeline.remove();
+    await pipeline.end({ keepLogs: false });
     return result;
   } catch (error) {
-    await pipeline.stop();
-    options.reporter.note(`The logs are in ${layout.logs}`);
+    await pipeline.end({ keepLogs: !options.ending.aborted });
     throw error;
   }
 }
@@ -120,14 +118,15 @@ class Pipeline {
     };
   }
 
-  async stop(): Promise<void> {
+  /** Stops and removes it, also what was started of a failed start. */
+  async end({ keepLogs }: { readonly keepLogs: boolean }): Promise<void> {
+    const { layout } = this.#setup;
     await this.#stopServices();
     for (const engine of ['clickhouse', 'kafka']) await this.#parts.stop(engine);
-  }
-
-  /** Its folder, and what Kafka keeps elsewhere. To be called when it has stopped. */
-  async remove(): Promise<void> {
-    const { layout } = this.#setup;
+    if (keepLogs) {
+      this.#options.reporter.note(`The logs are in ${layout.logs}`);
+      return;
+    }
     if (this.#runtime !== undefined) await cleanStack(layout, this.#runtime);
     rmSync(layout.data, { recursive: true });
   }

@@ -14,7 +14,7 @@ export interface Usage {
 
 /** A look at all clocks at once. */
 export interface UsageSnapshot {
-  /** Milliseconds of a steady clock. */
+  /** Unix milliseconds. */
   readonly at: number;
   readonly processes: ProcessIds;
   /** By process, since it started, in microseconds. */
@@ -25,7 +25,8 @@ export interface UsageSnapshot {
 /** Throws, with the name, when one of the processes is gone. */
 export function takeSnapshot(processes: ProcessIds): UsageSnapshot {
   const cpuTime = Object.entries(processes).map(([name, pid]) => [name, cpuTimeOf(name, pid)] as const);
-  return { at: performance.now(), processes, cpuTime: Object.fromEntries(cpuTime), machine: readMachineTime() };
+  const at = performance.timeOrigin + performance.now();
+  return { at, processes, cpuTime: Object.fromEntries(cpuTime), machine: readMachineTime() };
 }
 
 function cpuTimeOf(name: string, pid: number): number {
