@@ -35,6 +35,19 @@ describe('the server', () => {
     expect([response.status, await response.text()]).toEqual([200, 'Ok.\n']);
   });
 
+  test('answers an address that is no address', async () => {
+    const answers = ['//', '*', '/%zz', '/?%zz'].map(
+      (path) =>
+        new Promise((resolve, reject) => {
+          const { hostname, port } = new URL(url);
+          httpRequest({ hostname, port, path }, ({ statusCode }) => resolve(statusCode))
+            .on('error', reject)
+            .end();
+        }),
+    );
+    expect(await Promise.all(answers)).toEqual([404, 404, 404, 200]);
+  });
+
   test('says where it is asked elsewhere what there is', async () => {
     const response = await fetch(`${url}/play`);
     expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('/ping')]);
@@ -229,6 +242,7 @@ describe('a request is refused, with words and the code of ClickHouse,', () => {
     ['for a file of the server', '497', 403, { sql: "SELECT * FROM file('/etc/passwd', 'LineAsString')" }],
     ['for a file by the overlay', '497', 403, { sql: 'SELECT * FROM default.`/etc/passwd`' }],
     ['for another server', '497', 403, { sql: "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')" }],
+    ['of a page of another site', '497', 403, { sql: 'SELECT 1', headers: { 'sec-fetch-site': 'cross-site' } }],
     ['with INTO OUTFILE', '497', 403, { sql: "SELECT 1 INTO OUTFILE '/tmp/x'" }],
     ['with a statement of a megabyte', '223', 413, { sql: `SELECT '${'x'.repeat(1024 * 1024)}'` }],
   ])('%s', async (_what, code, status, { sql = '', ...options }: Parameters<typeof send>[2] & { sql?: string }) => {

@@ -28,8 +28,13 @@ export interface Front {
  * The way of one statement: read the request, authenticate, receive statement and data, run, reply. When it resolves,
  * everything of the request but the end of its response is done. Rejects with what the client is to be told.
  */
-export async function answerQuery(request: IncomingMessage, url: URL, reply: Reply, front: Front): Promise<void> {
-  const query = readQueryRequest(request, url);
+export async function answerQuery(
+  request: IncomingMessage,
+  urlParameters: URLSearchParams,
+  reply: Reply,
+  front: Front,
+): Promise<void> {
+  const query = readQueryRequest(request, urlParameters);
   reply.identify(query.queryId);
   const user = front.users.authenticate(query);
   const files = front.spool.open();

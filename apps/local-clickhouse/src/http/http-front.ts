@@ -45,23 +45,35 @@ export function httpFront(front: Front, { address, drainMs, log }: HttpFrontOpti
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, front: Front, log: Logger): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname === '/ping' || url.pathname === '/replicas_status') return greet(response);
-  if (url.pathname !== '/') {
+  const { path, parameters } = addressOf(request);
+  const asksNothing = path === '/' && request.method === 'GET' && !parameters.has('query');
+  if (asksNothing || path === '/ping' || path === '/replicas_status') {
+    greet(response);
+  } else if (path === '/') {
+    await answerStatement(request, parameters, new Reply(response, front.engine.version), { front, log });
+  } else {
     response.statusCode = 404;
-    response.end(
-      `There is nothing at ${url.pathname}; statements go to /, and /ping tells whether the server is up.\n`,
-    );
-    return;
+    response.end(`There is nothing at ${path}; statements go to /, and /ping tells whether the server is up.\n`);
   }
-  if (request.method === 'GET' && !url.searchParams.has('query')) return greet(response);
-  const reply = new Reply(response, front.engine.version);
+}
+
+/** Not with URL, which throws for some of what a request may hold. */
+function addressOf({ url = '/' }: IncomingMessage): { path: string; parameters: URLSearchParams } {
+  const end = url.includes('?') ? url.indexOf('?') : url.length;
+  return { path: url.slice(0, end), parameters: new URLSearchParams(url.slice(end)) };
+}
+
+async function answerStatement(
+  request: IncomingMessage,
+  parameters: URLSearchParams,
+  reply: Reply,
+  { front, log }: { front: Front; log: Logger },
+): Promise<void> {
   try {
-    await answerQuery(request, url, reply, front);
-    response.end();
+    await answerQuery(request, parameters, reply, front);
+    reply.response.end();
   } catch (error) {
-    if (isUnexpected(error) && !response.destroyed)
-      log.error({ err: error }, 'a statement failed for no fault of its own');
+    if (isUnexpected(error) && !reply.response.destroyed) log.error({ err: error }, 'a statement failed here');
     reply.fail(error);
     discardBody(request);
   }

@@ -42,8 +42,8 @@ const DEFAULT_SESSION_SECONDS = 60;
 const MAX_SESSION_SECONDS = 3_600;
 
 /** Reads a request of ClickHouse's HTTP interface. Throws ClickHouseError for what this front does not offer. */
-export function readQueryRequest(request: IncomingMessage, url: URL): QueryRequest {
-  const query = url.searchParams;
+export function readQueryRequest(request: IncomingMessage, query: URLSearchParams): QueryRequest {
+  refuseOtherPages(request);
   refuseNativeCompression(query);
   const header = (name: string): string | undefined => request.headers[name]?.toString();
   const parameters = [...query].filter(([name]) => name.startsWith('param_'));
@@ -62,6 +62,12 @@ export function readQueryRequest(request: IncomingMessage, url: URL): QueryReque
     waitsForEnd: isOn(query, 'wait_end_of_query'),
     protocolVersion: Number(query.get('client_protocol_version') ?? 0),
   };
+}
+
+/** A page of any site that is open on this machine could send statements: its browser says that it is not ours. */
+function refuseOtherPages({ headers }: IncomingMessage): void {
+  if (headers['sec-fetch-site'] !== 'cross-site') return;
+  throw new ClickHouseError('ACCESS_DENIED', 'statements are not taken from pages of other sites');
 }
 
 function refuseNativeCompression(query: URLSearchParams): void {
