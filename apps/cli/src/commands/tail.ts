@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouseConnection } from '@millrace/clickhouse';
 import { Option, type Command } from 'commander';
 import { readCliConfig } from '../cli-settings';
+import { toCount } from '../option-values';
 import { visible } from '../render-table';
 import { withClickHouse } from '../with-clickhouse';
 
@@ -16,7 +17,7 @@ const OVERLAP_MS = 5_000;
 interface TailOptions {
   readonly where?: string;
   readonly format: 'text' | 'json';
-  readonly last: string;
+  readonly last: number;
 }
 
 interface TailedRow {
@@ -35,7 +36,7 @@ export function addTailCommand(program: Command): void {
     .command('tail')
     .description('show events as they are stored, until interrupted')
     .option('--where <condition>', 'only those, as SQL over the view events, for example "severity >= \'WARNING\'"')
-    .option('--last <count>', 'begin with this many of the latest', '10')
+    .option('--last <count>', 'begin with this many of the latest', toCount, 10)
     .addOption(
       new Option('--format <format>', 'a line of text or of JSON each').choices(['text', 'json']).default('text'),
     )
@@ -58,8 +59,8 @@ async function printLatest(
   options: TailOptions,
   seen: Map<string, number>,
 ): Promise<number> {
-  const sql = `SELECT ${COLUMNS} FROM events WHERE ${conditionOf(options)} ORDER BY stored_at DESC LIMIT {last:UInt32}`;
-  const rows = await connection.query<TailedRow>(sql, { last: Number(options.last) });
+  const sql = `SELECT ${COLUMNS} FROM events WHERE (${conditionOf(options)}) ORDER BY stored_at DESC LIMIT {last:UInt32}`;
+  const rows = await connection.query<TailedRow>(sql, { last: options.last });
   return print(rows.toReversed(), options, { since: Date.now(), seen });
 }
 
@@ -70,21 +71,27 @@ interface Place {
   readonly seen: Map<string, number>;
 }
 
-async function printSince(connection: ClickHouseConnection, options: TailOptions, place: Place): Promise<number> {
+/** Prints what was stored after the place and was not shown yet, a turn's worth at most; gives the next place's `since`. */
+export async function printSince(
+  connection: Pick<ClickHouseConnection, 'query'>,
+  options: Pick<TailOptions, 'where' | 'format'>,
+  place: Place,
+): Promise<number> {
   const sql =
     `SELECT ${COLUMNS} FROM events WHERE stored_at > fromUnixTimestamp64Milli({since:Int64}) AND (${conditionOf(options)}) ` +
-    `ORDER BY stored_at LIMIT ${String(MAX_ROWS_A_TURN)}`;
+    // Rows shown before come first and come again: a limit that they fill would never get past them.
+    `ORDER BY stored_at LIMIT ${String(MAX_ROWS_A_TURN + place.seen.size)}`;
   const rows = await connection.query<TailedRow>(sql, { since: place.since - OVERLAP_MS });
   return print(rows, options, place);
 }
 
 const COLUMNS = 'event_id, stored_at, reception_time, dialect, severity, source, type, message';
 
-function conditionOf({ where }: TailOptions): string {
+function conditionOf({ where }: Pick<TailOptions, 'where'>): string {
   return where ?? '1';
 }
 
-function print(rows: readonly TailedRow[], { format }: TailOptions, { since, seen }: Place): number {
+function print(rows: readonly TailedRow[], { format }: Pick<TailOptions, 'format'>, { since, seen }: Place): number {
   let latest = since;
   for (const row of rows) {
     const storedAt = Date.parse(`${row.stored_at.replace(' ', 'T')}Z`);
