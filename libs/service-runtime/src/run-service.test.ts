@@ -1,4 +1,4 @@
-import { createSilentLogger } from '@millrace/observability';
+import { createRecordingLogger, createSilentLogger } from '@millrace/observability';
 import type { Component } from './component';
 import { runService, type Scope } from './run-service';
 
@@ -91,4 +91,18 @@ test('a component that fails for good ends the service with 1, drained', async (
   expect(await exited).toBe(1);
   expect(effects).toEqual(['start a', 'stop a']);
   expect(scope.health.state).toBe('failed');
+});
+
+test('a service that is told to stop while it starts never calls itself ready', async () => {
+  const lines: string[] = [];
+  let started: () => void = () => undefined;
+  const starting = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  void runService({ log: createRecordingLogger(lines), stopDeadlineMs: 1_000, compose: () => starting });
+  process.emit('SIGTERM');
+  await new Promise(setImmediate);
+  started();
+  expect(await exited).toBe(0);
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['draining', 'stopped']);
 });

@@ -56,7 +56,8 @@ export async function runService({
 
   const composed = compose(scope).then(
     () => {
-      if (health.state === 'starting') health.moveTo('ready');
+      if (health.state !== 'starting') return;
+      health.moveTo('ready');
       log.info('ready');
     },
     (error: unknown) => {
