@@ -15,7 +15,9 @@ CREATE TABLE IF NOT EXISTS event_keys_v1{{local}}{{on_cluster}} (
 ENGINE = {{replicated}}MergeTree
 PARTITION BY toYYYYMM(reception_time)
 ORDER BY event_id
-TTL expires_at DELETE
+-- Whether an identity is still held is decided by the times of reception, so that a writer which works off a backlog
+-- decides as it would have at the time. A key therefore outlives its window: for the month that a backlog may be old.
+TTL toDateTime(least(toUnixTimestamp(expires_at) + 2592000, 4294967295), 'UTC') DELETE
 SETTINGS
   index_granularity = 256,
   non_replicated_deduplication_window = 10000,
