@@ -27,7 +27,8 @@ export function clickhouse({ layout, port, ending, onChange }: ClickHouseOptions
     name: 'clickhouse',
     command: process.execPath,
     args: ['--enable-source-maps', appProgram(layout.root, 'local-clickhouse')],
-    cwd: layout.root,
+    // The engine leaves schemas that came with a query in the folder it was started in.
+    cwd: dataFolder,
     environment: extendEnvironment({
       MILLRACE_LOCAL_CLICKHOUSE_HOST: HOST,
       MILLRACE_LOCAL_CLICKHOUSE_PORT: String(port),
