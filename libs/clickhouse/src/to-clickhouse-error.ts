@@ -7,6 +7,9 @@ import { ClickHouseError } from './clickhouse';
  * again. Numbers and names: src/Common/ErrorCodes.cpp of ClickHouse; a test compares them with the engine's.
  */
 export const RETRYABLE_ERRORS: ReadonlyMap<number, string> = new Map([
+  [74, 'CANNOT_READ_FROM_FILE_DESCRIPTOR'],
+  // What a full disk may answer, beside 243.
+  [75, 'CANNOT_WRITE_TO_FILE_DESCRIPTOR'],
   [76, 'CANNOT_OPEN_FILE'],
   [159, 'TIMEOUT_EXCEEDED'],
   [160, 'TOO_SLOW'],
