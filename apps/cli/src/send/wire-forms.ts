@@ -4,7 +4,7 @@ export type EventFormat = 'json' | 'ndjson' | 'protobuf';
 /** One event as it will stand in a request body: JSON text or an encoded message. */
 export type EventPayload = Uint8Array;
 
-/** How a dialect's events are put into requests. Only what every client of the dialect knows; see docs/dialects.md. */
+/** How a dialect's events are put into requests. Only what every client of the dialect knows. */
 export interface WireForm {
   readonly path: string;
   readonly contentType: string;
