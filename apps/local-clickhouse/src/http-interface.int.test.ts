@@ -190,6 +190,8 @@ describe('an INSERT', () => {
     });
     expect(status).toBe(200);
     expect(await rows()).toBe('7\thi');
+    // The engine keeps the schema: with its data, not where the process was started.
+    expect(readdirSync(join(folder.path, '__cache__'))).toContainEqual(expect.stringMatching(/\.proto$/));
   });
 
   test('may pass its data through input()', async () => {

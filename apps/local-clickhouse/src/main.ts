@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLogger } from '@millrace/observability';
 import { runMain, runService } from '@millrace/service-runtime';
 import { readLocalClickhouseConfig, RESERVED_THREADS } from './config';
@@ -13,19 +13,21 @@ import { endWithParent, tellParent } from './parent';
 
 runMain(async () => {
   const { logging, http, engine: engineConfig, spool, users, analyst, threads } = readLocalClickhouseConfig();
+  const dataDir = resolve(engineConfig.dataDir);
+  const spoolDir = resolve(spool.dir ?? join(dataDir, 'spool'));
   const log = createLogger('local-clickhouse', logging);
   endWithParent();
   await runService({
     log,
     compose: async (scope) => {
-      const engine = await scope.start(clickhouseEngine(engineConfig));
+      const engine = await scope.start(clickhouseEngine({ ...engineConfig, dataDir }));
       const statements = threads.poolSize - RESERVED_THREADS;
       const front = {
         engine,
         sessions: new Sessions(engine),
         slots: new Slots(statements),
-        pipes: new ResultPipes(join(engineConfig.dataDir, 'pipes'), statements),
-        spool: new Spool(spool.dir ?? join(engineConfig.dataDir, 'spool')),
+        pipes: new ResultPipes(join(dataDir, 'pipes'), statements),
+        spool: new Spool(spoolDir),
         users: new Users({ ...users, analyst }),
         maxBodyBytes: http.maxBodyBytes,
       };

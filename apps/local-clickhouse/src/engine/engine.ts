@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Component } from '@millrace/service-runtime';
 import { toLiteral } from '../statement/literal';
 import { loadChdb, type Chdb, type ChdbSession } from './chdb';
@@ -9,7 +9,7 @@ import { restoreFatalSignals } from './fatal-signals';
 export interface EngineOptions extends EngineLimits {
   /** The folder of the installed chdb package. */
   readonly chdbDir: string;
-  /** Holds the tables (`engine/`) and the generated configuration (`config/`). One process at a time. */
+  /** Absolute. Holds the tables (`engine/`) and the generated configuration (`config/`). One process at a time. */
   readonly dataDir: string;
 }
 
@@ -26,15 +26,17 @@ export interface Engine {
 /** How long a killed statement may take to end. */
 const STUCK_AFTER_MS = 3_000;
 
-/** Opens the engine on its data folder, which stays locked until it is stopped. */
+/** Opens the engine on its data folder, which stays locked until it is stopped and becomes the process's own folder. */
 export function clickhouseEngine(options: EngineOptions): Component<Engine> {
   return {
     name: 'clickhouse-engine',
     start: async () => {
       const chdb = loadChdb(options.chdbDir);
-      const folder = join(resolve(options.dataDir), 'engine');
+      const folder = join(options.dataDir, 'engine');
       const keeper = openKeeper(chdb, folder, writeConfig(options));
       restoreFatalSignals();
+      // Schemas that come with a statement are kept in the process's folder, whatever the configuration says.
+      process.chdir(options.dataDir);
       const kill = async (condition: string): Promise<void> => {
         await keeper.queryAsync(`KILL QUERY WHERE ${condition} ASYNC`, { format: 'Null' });
       };
@@ -65,7 +67,7 @@ function dieAtOnce(): void {
 }
 
 function writeConfig({ dataDir, maxMemoryBytes }: EngineOptions): string {
-  const folder = join(resolve(dataDir), 'config');
+  const folder = join(dataDir, 'config');
   mkdirSync(folder, { recursive: true });
   const usersFile = join(folder, 'users.xml');
   const serverFile = join(folder, 'config.xml');
