@@ -10,6 +10,7 @@ import {
 import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
 import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
 import { version } from '../package.json';
+import type { BatchBounds } from './batch/batch-gatherer';
 import { ADMIN_PORT_VARIABLE, type writerSettings } from './config';
 import { createDeadLetterPipeline } from './dead-letter-pipeline';
 import { createWriterMetrics, type WriterMetrics } from './metrics';
@@ -19,7 +20,8 @@ import { createPipeline } from './pipeline';
 import { requireTopology } from './require-topology';
 import { createClickHousePartitionStore } from './store/clickhouse-partition-store';
 import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from './store/dead-letter-table';
-import { createInsertRows } from './store/insert-rows';
+import { createInsertRows, type InsertRows } from './store/insert-rows';
+import type { PartitionStore } from './store/partition-store';
 import { requireSchema } from './store/require-schema';
 
 const CLIENT_ID = 'millrace-clickhouse-writer';
@@ -79,55 +81,47 @@ interface ConsumerParts extends WriterParts {
   readonly shared: SharedMeans;
 }
 
-async function startConsumers(scope: Scope, { config, log, clickhouse, shared }: ConsumerParts): Promise<void> {
-  const { batch, insert, kafka } = config;
-  const { incarnation, metrics } = shared;
+async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void> {
+  const { config, log, clickhouse, shared } = parts;
+  const client = { config: config.kafka, clientId: CLIENT_ID, log };
   const tracing = await scope.start(tracingComponent(createTracing('clickhouse-writer', config.tracing)));
-  const deadLetters = await scope.start(
-    publisherComponent({ config: kafka, clientId: CLIENT_ID, topic: TOPICS.deadLetter, log }),
-  );
-  const insertRows = createInsertRows(clickhouse, insert.timeoutMs, metrics.inserted);
-  const openStore = (partition: number) =>
-    createClickHousePartitionStore({
-      clickhouse,
-      insertRows,
-      incarnation,
-      partition,
-      onKeysLookedUp: metrics.keysLookedUp,
-    });
+  const deadLetters = await scope.start(publisherComponent({ ...client, topic: TOPICS.deadLetter }));
+  const insertRows = createInsertRows(clickhouse, config.insert.timeoutMs, shared.metrics.inserted);
   const consume = async (topic: string, groupId: string, open: PartitionConsumerOptions['open']) => {
-    const bounds = { groupId, topic, maxBytesPerPartition: MAX_FETCH_BYTES };
-    const options = { config: kafka, clientId: CLIENT_ID, log, ...bounds, onFatal: shared.onFatal, open };
+    const options = { ...client, groupId, topic, maxBytesPerPartition: MAX_FETCH_BYTES, onFatal: shared.onFatal, open };
     const consumer = await scope.start(partitionConsumerComponent(options));
     scope.health.addCheck(`consumer of ${topic}`, () => consumer.fault());
-    metrics.watchLag(topic, () => consumer.lag());
+    shared.metrics.watchLag(topic, () => consumer.lag());
   };
-  await consume(
-    TOPICS.deadLetter,
-    CONSUMER_GROUPS.deadLetterWriter,
-    createDeadLetterPipeline({
-      ...shared,
-      insertDeadLetters: (token, rows) =>
-        insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
-    }),
-  );
-  await consume(
-    TOPICS.normalised,
-    CONSUMER_GROUPS.clickhouseWriter,
-    createPipeline({
-      ...shared,
-      tracing,
-      deadLetters,
-      openStore,
-      bounds: {
-        maxRows: batch.rows,
-        maxBytes: batch.bytes,
-        maxWaitMs: batch.waitMs,
-        maxQuietMs: batch.quietMs,
-      },
-      insertDeadlineMs: insert.timeoutMs + LATE_INSERT_MS,
-    }),
-  );
+  const storeDeadLetters = createDeadLetterPipeline({
+    ...shared,
+    onStored: shared.metrics.deadLettersStored,
+    insertDeadLetters: (token, rows) =>
+      insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
+  });
+  await consume(TOPICS.deadLetter, CONSUMER_GROUPS.deadLetterWriter, storeDeadLetters);
+  const storeEvents = createPipeline({
+    ...shared,
+    tracing,
+    deadLetters,
+    openStore: storesOver(insertRows, parts),
+    bounds: toBounds(config.batch),
+    insertDeadlineMs: config.insert.timeoutMs + LATE_INSERT_MS,
+  });
+  await consume(TOPICS.normalised, CONSUMER_GROUPS.clickhouseWriter, storeEvents);
+}
+
+function storesOver(
+  insertRows: InsertRows,
+  { clickhouse, shared: { incarnation, metrics } }: ConsumerParts,
+): (partition: number) => PartitionStore {
+  const { keysLookedUp: onKeysLookedUp } = metrics;
+  return (partition) =>
+    createClickHousePartitionStore({ clickhouse, insertRows, incarnation, partition, onKeysLookedUp });
+}
+
+function toBounds({ rows, bytes, waitMs, quietMs }: WriterParts['config']['batch']): BatchBounds {
+  return { maxRows: rows, maxBytes: bytes, maxWaitMs: waitMs, maxQuietMs: quietMs };
 }
 
 function tracingComponent(tracing: Tracing): Component<Tracing> {

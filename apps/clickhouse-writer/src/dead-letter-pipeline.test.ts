@@ -17,6 +17,7 @@ let broker: InMemoryBroker;
 let faults: PartitionFaults;
 let effects: string[];
 let rows: DeadLetterRow[];
+let stored: number;
 let insertions: (() => Promise<void>)[];
 let stop: () => Promise<void>;
 
@@ -27,6 +28,7 @@ beforeEach(() => {
   effects = [];
   rows = [];
   insertions = [];
+  stored = 0;
 });
 
 afterEach(() => stop());
@@ -70,6 +72,7 @@ async function start(...values: readonly Uint8Array[]): Promise<void> {
     backOff: { firstMs: 1, maxMs: 1 },
     onRetry: () => effects.push('retried'),
     onFatal: (error) => effects.push(`fatal ${String(error)}`),
+    onStored: (count) => (stored += count),
     insertDeadLetters: async (token, inserted) => {
       await insertions.shift()?.();
       effects.push(`inserted ${token}, committed before: ${String(committed())}`);
@@ -91,7 +94,11 @@ async function start(...values: readonly Uint8Array[]): Promise<void> {
 const committed = () => broker.committed(GROUP, TOPIC, 0)?.offset;
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn();
+  const deadline = performance.now() + 4_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`nothing more after: ${effects.join(', ')}`);
+    await nextTurn();
+  }
 }
 
 test('a dead letter is a row before its offset is committed', async () => {
@@ -143,6 +150,7 @@ test('a record that is no dead letter is kept as one, with its bytes', async () 
   expect(rows[0]).toMatchObject({ code: 'undecodable_record', body: Buffer.from('garbage'), dead_lettered_at: 5_000 });
   expect(rows[0]?.reason).toMatch(/^not a DeadLetter: /);
   expect(rows).toHaveLength(2);
+  expect(stored).toBe(2);
 });
 
 test('while ClickHouse is down the insert is repeated under the same token and nothing is committed', async () => {

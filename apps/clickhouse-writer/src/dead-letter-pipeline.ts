@@ -8,6 +8,8 @@ export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
   readonly incarnation: string;
   readonly version: string;
   readonly now: () => number;
+  /** Told of dead letters whose offset is committed. */
+  readonly onStored: (deadLetters: number) => void;
   /** Rejections are ClickHouseErrors. */
   readonly insertDeadLetters: (token: string, rows: readonly DeadLetterRow[]) => Promise<void>;
 }
@@ -38,7 +40,7 @@ export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assig
 async function storeDeadLetters(
   records: readonly ConsumedRecord[],
   held: HeldPartition,
-  { incarnation, version, now, insertDeadLetters }: DeadLetterPipelineMeans,
+  { incarnation, version, now, onStored, insertDeadLetters }: DeadLetterPipelineMeans,
 ): Promise<void> {
   const [first] = records;
   const last = records.at(-1);
@@ -52,4 +54,5 @@ async function storeDeadLetters(
     return insertDeadLetters(token, rows);
   });
   await held.commit({ offset: range.to, metadata: '' });
+  onStored(rows.length);
 }

