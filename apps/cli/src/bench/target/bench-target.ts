@@ -7,9 +7,10 @@ export interface BenchTarget {
   readonly gateway: string;
   /** An ingest token. */
   readonly token: string;
-  readonly clickhouse: ClickHouseConfig;
   /** Its processes that are up now. */
   processIds(): ProcessIds;
+  /** Where the next measurement's rows go; empty where nobody needs what is there. To be called while no service is up. */
+  openStore(): Promise<ClickHouseConfig>;
   /** Resolves when the services are ready; those that are up already stay as they are. */
   startServices(...names: readonly ServiceName[]): Promise<void>;
   /** Ends the services, so that the next measurement has fresh ones; the engines stay up. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clickhouseSettings } from '@millrace/clickhouse';
+import { clickhouseSettings, type ClickHouseConfig } from '@millrace/clickhouse';
 import { extendEnvironment, readConfig, type Environment } from '@millrace/config';
 import { kafkaSettings } from '@millrace/kafka';
 import {
@@ -24,6 +24,7 @@ import { createSilentLogger } from '@millrace/observability';
 import { ensureLocalAccess, projectsFileIn } from '../../commands/up-access';
 import { endpointsOf, serviceEnvironment, type ServiceName } from '../../commands/up-endpoints';
 import { migrateTopicsAndStore, migrationSettings } from '../../migrate-topics-and-store';
+import { withClickHouse } from '../../with-clickhouse';
 import type { ProcessIds } from '../usage/usage';
 import type { BenchTarget } from './bench-target';
 
@@ -37,7 +38,7 @@ export interface OwnPipelineOptions {
 
 /**
  * Starts a pipeline that nobody else uses for as long as `work` takes: on free ports and in a temporary folder, so that
- * it can run beside a local stack. Kafka and ClickHouse are empty and migrated; services are up when they are asked for.
+ * it can run beside a local stack. Kafka and ClickHouse are up, and empty; stores and services are made when they are asked for.
  * When something fails, the folder stays, because the logs are in it.
  */
 export async function withOwnPipeline<T>(
@@ -82,6 +83,8 @@ class Pipeline {
   readonly #setup: Setup;
   readonly #parts = new StackParts();
   #runtime: KafkaRuntime | undefined;
+  /** Opened so far. */
+  #stores = 0;
 
   constructor(options: OwnPipelineOptions, setup: Setup) {
     this.#options = options;
@@ -89,8 +92,8 @@ class Pipeline {
   }
 
   async start(): Promise<BenchTarget> {
-    const { root, reporter, ending } = this.#options;
-    const { layout, config, environment } = this.#setup;
+    const { reporter, ending } = this.#options;
+    const { layout, config } = this.#setup;
     const runtime = await fetchMissingEngines({ layout, java: config.java, reporter, signal: ending });
     this.#runtime = runtime;
     const onChange = this.#onChange;
@@ -104,14 +107,12 @@ class Pipeline {
         onChange,
       });
       await this.#parts.start(kafka, clickhouse({ layout, port: config.clickhousePort, ending, onChange }));
-      const settings = { kafka: kafkaSettings, clickhouse: clickhouseSettings, migration: migrationSettings };
-      await migrateTopicsAndStore({ root, log: createSilentLogger(), ...readConfig(settings, environment) });
     });
     const tokens = await ensureLocalAccess(layout.data);
     return {
       gateway: endpointsOf(config).gateway,
       token: tokens.ingest,
-      clickhouse: readConfig({ clickhouse: clickhouseSettings }, environment).clickhouse,
+      openStore: () => this.#openStore(),
       processIds: () => this.#processIds(),
       startServices: (...names) => this.#startServices(names),
       stopServices: () => this.#stopServices(),
@@ -131,6 +132,28 @@ class Pipeline {
     rmSync(layout.data, { recursive: true });
   }
 
+  /** A database of its own, because the cost of a row depends on the rows there are; the one before it is dropped. */
+  async #openStore(): Promise<ClickHouseConfig> {
+    const previous = this.#settings();
+    this.#stores += 1;
+    const settings = this.#settings();
+    await migrateTopicsAndStore({ root: this.#options.root, log: createSilentLogger(), ...settings });
+    await withClickHouse(settings.clickhouse, (store) =>
+      store.command(`DROP DATABASE IF EXISTS ${previous.clickhouse.database}`),
+    );
+    return settings.clickhouse;
+  }
+
+  #settings() {
+    const groups = { kafka: kafkaSettings, clickhouse: clickhouseSettings, migration: migrationSettings };
+    return readConfig(groups, this.#environment());
+  }
+
+  #environment(): Environment {
+    const database = { MILLRACE_CLICKHOUSE_DATABASE: `bench_${String(this.#stores)}` };
+    return extendEnvironment(database, this.#setup.environment);
+  }
+
   /** Of a Kafka in a container only the client that watches it is a process of ours, which says nothing. */
   #processIds(): ProcessIds {
     const { kafka, ...others } = this.#parts.processIds;
@@ -138,8 +161,9 @@ class Pipeline {
   }
 
   async #startServices(names: readonly ServiceName[]): Promise<void> {
-    const { layout, config, environment } = this.#setup;
+    const { layout, config } = this.#setup;
     const { ending } = this.#options;
+    const environment = this.#environment();
     const { admin } = endpointsOf(config);
     for (const name of SERVICES.filter((known) => names.includes(known) && !this.#parts.has(known))) {
       await this.#parts.start(

@@ -13,7 +13,7 @@ export function runningStack(readState: () => LocalState | undefined, clickhouse
   return {
     gateway,
     token: tokens.ingest,
-    clickhouse,
+    openStore: () => Promise.resolve(clickhouse),
     processIds: () => state().processes,
     startServices: () => Promise.resolve(),
     stopServices: () => Promise.resolve(),
