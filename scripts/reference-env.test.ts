@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnvFile, readConfig } from '@millrace/config';
+import { kafkaContainerEnvironment, OFFICIAL_KAFKA_IMAGE } from '@millrace/local-stack';
 import { parse } from 'yaml';
+import { testSettings } from '../apps/pipeline-e2e/src/engines/test-settings';
 import { PROGRAM_SETTINGS, referenceEnvOf } from './reference-env';
 
 const deploy = join(__dirname, '../deploy');
@@ -23,27 +25,65 @@ test.each(programs)(
   },
 );
 
-interface ComposeFile {
-  readonly services: Readonly<
-    Record<string, { image: string; env_file?: string[]; build?: { args: { APP: string } }; read_only?: boolean }>
-  >;
+interface ComposeService {
+  readonly image: string;
+  readonly env_file?: readonly string[];
+  readonly build?: { readonly args: { readonly APP: string } };
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
 }
 
-test('compose runs the three services, unprivileged, each with its environment file', () => {
-  const { services } = parse(read('compose/compose.yaml'), { merge: true }) as ComposeFile;
+const { services } = parse(read('compose/compose.yaml'), { merge: true }) as {
+  readonly services: Readonly<Record<string, ComposeService>>;
+};
+const ownServices = Object.entries(services).filter(([name]) => name !== 'kafka' && name !== 'clickhouse');
+
+test('compose runs the three services, each with its environment file', () => {
   for (const name of ['gateway', 'normaliser', 'clickhouse-writer']) {
-    expect(services[name]).toMatchObject({
-      env_file: [`../env/${name}.compose.env`],
-      build: { args: { APP: name } },
-      read_only: true,
-    });
+    expect(services[name]).toMatchObject({ env_file: [`../env/${name}.compose.env`], build: { args: { APP: name } } });
   }
-  expect(services['kafka']?.image).toMatch(/apache\/kafka:\d+\.\d+\.\d+/);
-  expect(services['clickhouse']?.image).toMatch(/clickhouse\/clickhouse-server:\d+\.\d+/);
+});
+
+test.each(ownServices)('compose builds %s instead of asking a registry, and runs it unprivileged', (_name, service) => {
+  expect(service.image).toContain(`:-millrace/${service.build?.args.APP ?? 'nothing that is built'}}`);
+  expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+});
+
+test('the gateway of compose waits for topics, and for the projects file that it does not start without', () => {
+  expect(services['gateway']?.depends_on).toMatchObject({
+    migrate: { condition: 'service_completed_successfully' },
+    access: { condition: 'service_completed_successfully' },
+    kafka: { condition: 'service_healthy' },
+  });
+});
+
+test('compose takes the engines that tests run against, unless a variable names others', () => {
+  expect(services['kafka']?.image).toBe(`\${MILLRACE_KAFKA_IMAGE:-${OFFICIAL_KAFKA_IMAGE}}`);
+  const tested = readConfig({ tests: testSettings }, {}).tests.clickhouseImage;
+  expect(services['clickhouse']?.image).toBe(`\${MILLRACE_CLICKHOUSE_IMAGE:-${tested}}`);
+});
+
+test('Kafka keeps offsets and makes topics under compose as it does on one machine', () => {
+  const local = kafkaContainerEnvironment(9092);
+  const addresses = ['KAFKA_CONTROLLER_QUORUM_VOTERS', 'KAFKA_LISTENERS', 'KAFKA_ADVERTISED_LISTENERS'];
+  const composed = Object.entries(services['kafka']?.environment ?? {})
+    .filter(([name]) => !addresses.includes(name) && name !== 'KAFKA_HEAP_OPTS')
+    .map(([name, value]) => [name, String(value)] as const);
+  expect(local).toMatchObject(Object.fromEntries(composed));
+  expect(composed.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['KAFKA_OFFSETS_RETENTION_MINUTES', 'KAFKA_AUTO_CREATE_TOPICS_ENABLE']),
+  );
 });
 
 test('the image runs as an unprivileged user, and node itself gets the signals', () => {
   const dockerfile = read('docker/Dockerfile');
   expect(dockerfile).toMatch(/^USER 1000:1000$/m);
   expect(dockerfile).toMatch(/^ENTRYPOINT \["node"/m);
+});
+
+test('one build makes every program that is deployed', () => {
+  const built = /run-many -t build -p (\S+)/.exec(read('docker/Dockerfile'))?.[1] ?? '';
+  expect(built.split(',').toSorted()).toEqual(programs.toSorted());
 });

@@ -4,7 +4,8 @@ export { fetchChdb, FetchError, fetchKafkaJars, type FetchEngineOptions } from '
 export { fetchMissingEngines, type MissingEnginesOptions } from './fetch-missing-engines';
 export { freePorts } from './free-ports';
 export { kafka, type KafkaOptions } from './kafka';
-export { kafkaOn } from './kafka-on';
+export { OFFICIAL_KAFKA_IMAGE } from './kafka-container';
+export { kafkaOn, type KafkaOnOptions } from './kafka-on';
 export { kafkaContainerEnvironment } from './kafka-properties';
 export { PrerequisiteError, type KafkaRuntime } from './kafka-runtime';
 export { stackLayout, type StackLayout } from './layout';

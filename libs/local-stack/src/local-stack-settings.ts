@@ -1,9 +1,15 @@
 import { integer, port, setting, text, type ConfigOf } from '@millrace/config';
+import { OFFICIAL_KAFKA_IMAGE } from './kafka-container';
 
 /** What `millrace up` reads for itself. The ports that a service listens on have the service's own variables. */
 export const localStackSettings = {
   dataDir: setting('MILLRACE_DATA_DIR', text('.millrace'), 'where the local stack keeps data, logs and tokens'),
   java: setting('MILLRACE_JAVA', text('java'), 'the Java (17 or newer) that Kafka runs on'),
+  kafkaImage: setting(
+    'MILLRACE_KAFKA_IMAGE',
+    text(OFFICIAL_KAFKA_IMAGE),
+    "the image that Kafka runs from where there is no Java; it has to take the official image's variables",
+  ),
   kafkaHeapMb: setting('MILLRACE_KAFKA_HEAP_MB', integer(384, { min: 128 }), "the local Kafka's heap, in megabytes"),
   kafkaPort: setting('MILLRACE_KAFKA_PORT', port(9092), 'the port of the local Kafka'),
   kafkaControllerPort: setting(

@@ -48,6 +48,7 @@ export class LocalStack {
       port: config.kafkaPort,
       controllerPort: config.kafkaControllerPort,
       heapMb: config.kafkaHeapMb,
+      image: config.kafkaImage,
       ending,
       onChange: this.#watch('kafka'),
     });

@@ -1,5 +1,5 @@
 import { oneOf, setting, text } from '@millrace/config';
-import { localStackSettings } from '@millrace/local-stack';
+import { localStackSettings, OFFICIAL_KAFKA_IMAGE } from '@millrace/local-stack';
 
 export const testSettings = {
   backend: setting(
@@ -10,7 +10,7 @@ export const testSettings = {
   java: localStackSettings.java,
   kafkaImage: setting(
     'MILLRACE_TEST_KAFKA_IMAGE',
-    text('apache/kafka:4.1.1'),
+    text(OFFICIAL_KAFKA_IMAGE),
     "the Kafka image of the containers backend; it has to take the official image's variables",
   ),
   clickhouseImage: setting(
