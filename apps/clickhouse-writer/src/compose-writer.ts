@@ -7,8 +7,8 @@ import {
   readTopology,
   type PartitionConsumerOptions,
 } from '@millrace/kafka';
-import { createMetricRegistry, createTracing, type Logger, type Tracing } from '@millrace/observability';
-import { adminServer, type Component, type Scope } from '@millrace/service-runtime';
+import { createMetricRegistry, type Logger } from '@millrace/observability';
+import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
 import { version } from '../package.json';
 import type { BatchBounds } from './batch/batch-gatherer';
 import { ADMIN_PORT_VARIABLE, type writerSettings } from './config';
@@ -84,7 +84,7 @@ interface ConsumerParts extends WriterParts {
 async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void> {
   const { config, log, clickhouse, shared } = parts;
   const client = { config: config.kafka, clientId: CLIENT_ID, log };
-  const tracing = await scope.start(tracingComponent(createTracing('clickhouse-writer', config.tracing)));
+  const tracing = await scope.start(tracingComponent('clickhouse-writer', config.tracing));
   const deadLetters = await scope.start(publisherComponent({ ...client, topic: TOPICS.deadLetter }));
   const insertRows = createInsertRows(clickhouse, config.insert.timeoutMs, shared.metrics.inserted);
   const consume = async (topic: string, groupId: string, open: PartitionConsumerOptions['open']) => {
@@ -122,8 +122,4 @@ function storesOver(
 
 function toBounds({ rows, bytes, waitMs, quietMs }: WriterParts['config']['batch']): BatchBounds {
   return { maxRows: rows, maxBytes: bytes, maxWaitMs: waitMs, maxQuietMs: quietMs };
-}
-
-function tracingComponent(tracing: Tracing): Component<Tracing> {
-  return { name: 'tracing', start: () => Promise.resolve({ value: tracing, stop: () => tracing.stop() }) };
 }
