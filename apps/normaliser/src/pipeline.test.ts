@@ -58,6 +58,10 @@ const words: SourceAdapter = {
       receive: () => ({ kind: 'nothing', reply: { status: 202, headers: {} } }),
     },
   ],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: [],
+  openApi: { paths: {} },
   credential: () => undefined,
   refuse: () => ({ status: 400, headers: {} }),
   normalise: (record, body) =>

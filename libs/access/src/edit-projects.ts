@@ -21,7 +21,8 @@ export interface NewToken {
 export async function createProject(path: string, { id, yamcsInstances = [] }: NewProject): Promise<void> {
   await editProjectsFile(path, (file) => {
     if (file.projects.some((project) => project.id === id)) throw new ProjectsFileError(`project ${id} exists already`);
-    return { ...file, projects: [...file.projects, { id, yamcsInstances: [...yamcsInstances] }] };
+    const project = { id, yamcsInstances: [...yamcsInstances], clientSettings: { version: 0, values: {} } };
+    return { ...file, projects: [...file.projects, project] };
   });
 }
 

@@ -13,6 +13,10 @@ const INSTANT = z.iso.datetime({ offset: true });
 const project = z.strictObject({
   id: z.string().regex(NAME, 'must be 1 to 100 letters, digits, dots, dashes or underscores'),
   yamcsInstances: z.array(z.string().min(1)).default([]),
+  /** What clients that fetch their configuration are given; the version grows with every change. */
+  clientSettings: z
+    .strictObject({ version: z.int().nonnegative(), values: z.record(z.string().min(1), z.string()) })
+    .default({ version: 0, values: {} }),
   /** Limits by name, kept for the rate limits and quotas to come. */
   quotas: z.record(z.string(), z.number().nonnegative()).optional(),
 });

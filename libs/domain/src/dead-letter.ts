@@ -13,6 +13,7 @@ export const DEAD_LETTER_CODES = [
   'body_too_large',
   'malformed_body',
   'invalid_event',
+  'too_old',
   'event_too_large',
   'unstorable_event',
 ] as const;

@@ -1,3 +1,4 @@
+export { ANY_EVENT, type Comparison, type Condition, type NumberField, type TextField } from './condition';
 export {
   compareRawPositions,
   EVENT_INDEX_BITS,
@@ -6,6 +7,7 @@ export {
   type RawCoordinates,
   type RawPosition,
 } from './coordinates';
+export type { CrossOriginPolicy } from './cross-origin';
 export {
   DEAD_LETTER_CODES,
   type DeadLetter,
@@ -14,6 +16,16 @@ export {
   type DeadLetterStage,
 } from './dead-letter';
 export type { Dialect } from './dialect';
+export {
+  EventReaderError,
+  type EventPage,
+  type EventPosition,
+  type EventQuery,
+  type EventReader,
+  type PageQuery,
+  type StoredEvent,
+  type Whereabouts,
+} from './event-reader';
 export { EARLIEST_EVENT_TIME, isEventTime, LATEST_EVENT_TIME } from './event-time';
 export { HTTP_ANSWERS, type HttpAnswer } from './http-answer';
 export { isJsonObject, type JsonObject, type JsonValue } from './json';
@@ -26,16 +38,12 @@ export type {
   NormalisedEvent,
   SourceEvent,
 } from './normalised-event';
+export type { OpenApiPart } from './open-api';
 export { deadLetter, drop, ok, type DropReason, type Outcome } from './outcome';
 export type { RawRecord } from './raw-record';
+export type { ReadAnswer, ReadRequest, ReadRoute, StreamedReply } from './read-route';
 export { REFUSAL_CODES, type FieldFault, type Refusal, type RefusalCode } from './refusal';
+export type { ClientSettings, Project, Reply, RequestHead } from './request';
 export { SEVERITIES, type Severity } from './severity';
-export type {
-  IngestRequest,
-  IngestRoute,
-  Project,
-  Reception,
-  Reply,
-  RequestHead,
-  SourceAdapter,
-} from './source-adapter';
+export type { IngestRequest, IngestRoute, Reception, SourceAdapter } from './source-adapter';
+export type { Subscriber, SubscriptionRoute } from './subscription-route';

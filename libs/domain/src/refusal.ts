@@ -3,6 +3,8 @@ export const REFUSAL_CODES = [
   'unauthenticated',
   'forbidden',
   'not_found',
+  /** The address is none of the dialect's. */
+  'unknown_route',
   'method_not_allowed',
   'length_required',
   'body_too_large',
@@ -11,11 +13,17 @@ export const REFUSAL_CODES = [
   'undecodable_body',
   'malformed_body',
   'invalid_event',
+  /** A parameter or filter of a question is wrong. */
+  'invalid_query',
   'request_timeout',
   'rate_limited',
   'quota_exhausted',
   'overloaded',
   'broker_unavailable',
+  /** Events are not taken at present, on purpose. */
+  'ingest_disabled',
+  /** Stored events cannot be read at present. */
+  'store_unavailable',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

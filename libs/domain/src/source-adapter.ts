@@ -1,27 +1,13 @@
+import type { CrossOriginPolicy } from './cross-origin';
 import type { Dialect } from './dialect';
+import type { NormalisedEvent, SourceEvent } from './normalised-event';
+import type { OpenApiPart } from './open-api';
 import type { Outcome } from './outcome';
 import type { RawRecord } from './raw-record';
+import type { ReadRoute } from './read-route';
 import type { Refusal } from './refusal';
-import type { SourceEvent } from './normalised-event';
-
-/** A request before its body: everything that can be judged without reading it. */
-export interface RequestHead {
-  readonly method: string;
-  /** As sent, without the query. */
-  readonly path: string;
-  /** Values of the route's `:name` segments, percent-decoded. */
-  readonly pathParameters: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  /** Names are lower case, as Node gives them; repeated headers are joined with a comma. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
-/** What the token of a request stands for. */
-export interface Project {
-  readonly id: string;
-  /** Yamcs instance names that belong to the project. */
-  readonly yamcsInstances: readonly string[];
-}
+import type { Project, Reply, RequestHead } from './request';
+import type { SubscriptionRoute } from './subscription-route';
 
 /** A whole request, authenticated, its body inflated where the route asks for that. */
 export interface IngestRequest extends RequestHead {
@@ -33,14 +19,6 @@ export interface IngestRequest extends RequestHead {
   readonly receivedAt: number;
   /** The next number of a counter that starts at 0 with the process; for dialects that number events. */
   nextSequenceNumber(): number;
-}
-
-/** An HTTP answer. */
-export interface Reply {
-  readonly status: number;
-  /** `content-length` is added by the gateway. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
 }
 
 /** What an adapter says to a request. */
@@ -58,6 +36,8 @@ export type Reception =
     }
   /** Nothing to publish (an empty body that the contract takes, say). */
   | { readonly kind: 'nothing'; readonly reply: Reply }
+  /** Publish nothing; give the reply made of what `normalise` and the enrichment would make of the body. */
+  | { readonly kind: 'preview'; toReply(outcomes: readonly Outcome<NormalisedEvent>[]): Reply }
   /** Answered by `SourceAdapter.refuse`. */
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -95,6 +75,16 @@ export interface IngestRoute {
 export interface SourceAdapter {
   readonly dialect: Dialect;
   readonly routes: readonly IngestRoute[];
+  readonly reads: readonly ReadRoute[];
+  readonly subscriptions: readonly SubscriptionRoute[];
+  /**
+   * Paths (`/api/v2`, without a slash at the end) that are this dialect's with all below them: what no route takes there
+   * is refused as `unknown_route` in its words. Of several dialects the one with the longest such path answers.
+   */
+  readonly pathPrefixes: readonly string[];
+  /** Absent: the origins of the token, with nothing exposed. */
+  readonly crossOrigin?: CrossOriginPolicy;
+  readonly openApi: OpenApiPart;
   /** The token as this dialect's clients send it, beside `Authorization: Bearer` and `X-API-Key`, which always work. */
   credential(head: RequestHead): string | undefined;
   /** The dialect's own answer to a refusal. */

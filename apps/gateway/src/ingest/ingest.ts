@@ -97,6 +97,7 @@ async function readAndSeal({ arrival, project, reservation }: Admitted, means: I
     ...head,
   };
   const reception = match.route.receive(request);
+  if (reception.kind === 'preview') throw new Error('previews are not made yet');
   if (reception.kind !== 'accepted') return reception;
   const entry = sealRecord({ request, reception, body: read.body, ...arrival });
   if (entry.length > MAX_ENTRY_BYTES) return { kind: 'refused', refusal: MESSAGE_TOO_LARGE };

@@ -35,6 +35,10 @@ export const fakeSource: SourceAdapter = {
     { ...route, name: 'kept', path: '/fake/kept', encoding: 'keep' },
     { ...route, name: 'large', path: '/fake/large', maxBodyBytes: 900_000, maxInflatedBytes: 900_000 },
   ],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: [],
+  openApi: { paths: {} },
   credential: ({ query }) => query.get('token') ?? undefined,
   refuse: ({ code, message, retryAfterSeconds }) => ({
     status: STATUS[code] ?? 400,

@@ -19,7 +19,7 @@ import { HeldPublisher } from './held-publisher';
 
 export const TOKENS = { ingest: 'ingest-token', read: 'read-token' } as const;
 
-const PROJECT = { id: 'default', yamcsInstances: ['simulator'] };
+const PROJECT = { id: 'default', yamcsInstances: ['simulator'], clientSettings: { version: 0, values: {} } };
 
 export interface TestGatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;

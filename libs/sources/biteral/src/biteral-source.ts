@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '@millrace/domain';
+import openApi from './openapi.json';
 import { eventsRoute } from './events-route';
 import { normalise } from './normalise';
 import { refuse } from './refuse';
@@ -7,6 +8,10 @@ import { refuse } from './refuse';
 export const biteralSource: SourceAdapter = {
   dialect: 'biteral',
   routes: [eventsRoute],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: ['/events', '/status'],
+  openApi,
   // X-API-Key, the only way of Biteral's clients, works for every dialect.
   credential: () => undefined,
   refuse,

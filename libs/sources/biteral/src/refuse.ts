@@ -5,6 +5,7 @@ const STATUSES: Readonly<Record<RefusalCode, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  unknown_route: 404,
   method_not_allowed: 405,
   length_required: 411,
   body_too_large: 413,
@@ -13,11 +14,14 @@ const STATUSES: Readonly<Record<RefusalCode, number>> = {
   undecodable_body: 400,
   malformed_body: 400,
   invalid_event: 400,
+  invalid_query: 400,
   request_timeout: 408,
   rate_limited: 429,
   quota_exhausted: 429,
   overloaded: 503,
   broker_unavailable: 503,
+  ingest_disabled: 503,
+  store_unavailable: 503,
 };
 
 /** Headers that HTTP (RFC 9110) asks for beside some codes. */

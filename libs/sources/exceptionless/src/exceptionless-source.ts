@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '@millrace/domain';
+import openApi from './openapi.json';
 import { credential } from './credential';
 import { normalise } from './normalise';
 import { postEventsRoute, postProjectEventsRoute } from './post-events-route';
@@ -8,6 +9,10 @@ import { refuse } from './refuse';
 export const exceptionlessSource: SourceAdapter = {
   dialect: 'exceptionless',
   routes: [postEventsRoute, postProjectEventsRoute],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: ['/api/v1', '/api/v2'],
+  openApi,
   credential,
   refuse,
   normalise,

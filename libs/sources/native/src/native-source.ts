@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '@millrace/domain';
+import openApi from './openapi.json';
 import { eventsRoute } from './events-route';
 import { DIALECT } from './identity';
 import { normalise } from './normalise';
@@ -8,6 +9,10 @@ import { refuse } from './refuse';
 export const nativeSource: SourceAdapter = {
   dialect: DIALECT,
   routes: [eventsRoute],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: ['/v1'],
+  openApi,
   // `Authorization: Bearer` and `X-API-Key` work for every dialect; this one has no other way.
   credential: () => undefined,
   refuse,

@@ -17,6 +17,7 @@ const ANSWERS: Readonly<Record<RefusalCode, Answer>> = {
   unauthenticated: { status: 401 },
   forbidden: { status: 403, exception: 'ForbiddenException' },
   not_found: { status: 404, exception: 'NotFoundException' },
+  unknown_route: { status: 404 },
   method_not_allowed: { status: 405 },
   length_required: { status: 411, exception: 'LengthRequiredException' },
   body_too_large: { status: 413, exception: 'PayloadTooLargeException' },
@@ -25,11 +26,14 @@ const ANSWERS: Readonly<Record<RefusalCode, Answer>> = {
   undecodable_body: BAD_REQUEST,
   malformed_body: BAD_REQUEST,
   invalid_event: BAD_REQUEST,
+  invalid_query: BAD_REQUEST,
   request_timeout: { status: 408, exception: 'RequestTimeoutException' },
   rate_limited: TOO_MANY_REQUESTS,
   quota_exhausted: TOO_MANY_REQUESTS,
   overloaded: SERVICE_UNAVAILABLE,
   broker_unavailable: SERVICE_UNAVAILABLE,
+  ingest_disabled: SERVICE_UNAVAILABLE,
+  store_unavailable: SERVICE_UNAVAILABLE,
 };
 
 /** Headers that HTTP (RFC 9110) asks for beside some codes. */

@@ -1,4 +1,5 @@
 import type { SourceAdapter } from '@millrace/domain';
+import openApi from './openapi.json';
 import { createEventRoute } from './create-event-route';
 import { credential } from './credential';
 import { normalise } from './normalise';
@@ -8,6 +9,10 @@ import { refuse } from './refuse';
 export const yamcsSource: SourceAdapter = {
   dialect: 'yamcs',
   routes: [createEventRoute],
+  reads: [],
+  subscriptions: [],
+  pathPrefixes: ['/api'],
+  openApi,
   credential,
   refuse,
   normalise,

@@ -7,7 +7,7 @@ export type Delivery =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly reply: Reply }
   | {
       readonly kind: 'taken';
-      readonly reception: Exclude<Reception, { kind: 'refused' }>;
+      readonly reception: Extract<Reception, { kind: 'accepted' | 'nothing' }>;
       /** None where nothing was published. */
       readonly outcomes: readonly Outcome<SourceEvent>[];
     };
@@ -19,6 +19,9 @@ export function deliver(adapter: SourceAdapter, routed: RoutedRequest): Delivery
   if (refusal !== undefined) return refuse(adapter, refusal, routed);
   const reception = route.receive(request);
   if (reception.kind === 'refused') return refuse(adapter, reception.refusal, routed);
+  if (reception.kind === 'preview') {
+    return { kind: 'taken', reception: { kind: 'nothing', reply: reception.toReply([]) }, outcomes: [] };
+  }
   if (reception.kind === 'nothing') return { kind: 'taken', reception, outcomes: [] };
   const record = toRecord(adapter, routed, reception);
   const body = inflated(request.headers, record.body, Math.max(...adapter.routes.map((each) => each.maxInflatedBytes)));

@@ -8,7 +8,7 @@ import { toExpectation, toFixtureForm } from './to-fixture-form';
 import { toRequest, type RoutedRequest } from './to-request';
 
 /** Statuses that tell a client that the fault is on this side; the request itself must not cause one. */
-const SERVER_SIDE = new Set(['overloaded', 'broker_unavailable']);
+const SERVER_SIDE = new Set(['overloaded', 'broker_unavailable', 'ingest_disabled', 'store_unavailable']);
 
 /**
  * What every source adapter must do, as jest tests: the cases of `fixturesFolder` come out as their files say, and no

@@ -1,0 +1,110 @@
+import type { Condition } from './condition';
+import type { DeadLetterReason, DeadLetterStage } from './dead-letter';
+import type { Dialect } from './dialect';
+import type { JsonObject } from './json';
+import type { CanonicalEvent, ClientProgram } from './normalised-event';
+
+/** An event as it stands in the store. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly project: string;
+  readonly dialect: Dialect;
+  readonly event: CanonicalEvent;
+  /** The identity as its producer gave it; empty without one. */
+  readonly clientKey: string;
+  readonly tags: readonly string[];
+  /**
+   * As the store gives them back: without nulls and empty objects, a key with dots as a path. An array of objects,
+   * which the store keeps as text, is an array again.
+   */
+  readonly attributes: JsonObject;
+  readonly clientAddress: string;
+  readonly userAgent: string;
+  readonly client: ClientProgram;
+  readonly error?: { readonly type: string; readonly signature: string };
+  /** Unix milliseconds. */
+  readonly storedAt: number;
+}
+
+/**
+ * Where an event stands among all of its project and dialect: they are ordered by time of generation, then source, then
+ * sequence number, then id, so that no two stand at the same place.
+ */
+export interface EventPosition {
+  /** Unix milliseconds. */
+  readonly generationTime: number;
+  readonly source: string;
+  readonly seqNumber: number;
+  readonly id: string;
+}
+
+export interface EventQuery {
+  readonly where: Condition;
+  /** Generation times, Unix milliseconds: from inclusive, to exclusive. What bounds the cost of a query best. */
+  readonly period?: { readonly from?: number; readonly to?: number };
+  readonly order: 'ascending' | 'descending';
+  /** Only events behind this position, in the direction of the order. */
+  readonly after?: EventPosition;
+}
+
+export interface PageQuery extends EventQuery {
+  readonly limit: number;
+  /** How many events to pass over; costs as if they were read. */
+  readonly skip?: number;
+}
+
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  /** For `after` of the next page; absent when there is none. */
+  readonly next?: EventPosition;
+}
+
+/** What has become of an event so far. */
+export type Whereabouts =
+  | { readonly state: 'stored'; readonly event: StoredEvent }
+  | {
+      readonly state: 'dead-lettered';
+      readonly stage: DeadLetterStage;
+      readonly reason: DeadLetterReason;
+      /** Unix milliseconds. */
+      readonly deadLetteredAt: number;
+    }
+  /** No trace of it: still on its way, dropped, or never sent. */
+  | { readonly state: 'unknown' };
+
+/**
+ * The stored events of one dialect in one project: whoever holds a reader cannot see others. Every call has a bound on
+ * what it may cost. Rejects with EventReaderError.
+ */
+export interface EventReader {
+  page(query: PageQuery): Promise<EventPage>;
+  count(query: Pick<EventQuery, 'where' | 'period'>): Promise<number>;
+  /** The different values of a field, in ascending order without regard to case, at most `limit`. */
+  distinct(
+    field: 'source' | 'type',
+    query: Pick<EventQuery, 'where' | 'period'> & { limit: number },
+  ): Promise<readonly string[]>;
+  /** Every event, a few hundred at a time; holds no more than that in memory. The caller may stop at any time. */
+  stream(query: EventQuery): AsyncIterable<readonly StoredEvent[]>;
+  /** Of the project's event with this id, whatever its dialect. */
+  whereabouts(id: string): Promise<Whereabouts>;
+  /** Events as they are stored from now on, in about a second, in no particular order, until the signal. */
+  follow(where: Condition, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+}
+
+/** Why a reader gave no answer. */
+export class EventReaderError extends Error {
+  override readonly name = 'EventReaderError';
+
+  constructor(
+    message: string,
+    /**
+     * `invalid-pattern`: a regular expression is not one. `too-expensive`: the answer would cost more than a request
+     * may; a shorter period may help. `unavailable`: the store does not answer.
+     */
+    readonly kind: 'invalid-pattern' | 'too-expensive' | 'unavailable',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
