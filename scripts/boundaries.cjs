@@ -2,25 +2,26 @@
 
 /** Per `type:` tag: the types it may import. */
 const types = {
-  app: ['registry', 'feature', 'platform', 'contract', 'domain'],
+  app: ['registry', 'feature', 'store', 'platform', 'contract', 'domain'],
   registry: ['source', 'domain'],
   source: ['contract', 'domain'],
   feature: ['domain'],
   contract: ['domain'],
+  store: ['platform', 'contract', 'domain'],
   platform: ['platform'],
   domain: [],
   testing: ['contract', 'domain'],
-  e2e: ['testing', 'platform', 'contract', 'domain'],
+  e2e: ['testing', 'store', 'platform', 'contract', 'domain'],
 };
 
 /** Per `scope:` tag: the scopes it may import. */
 const scopes = {
-  gateway: ['ingest', 'shared'],
+  gateway: ['ingest', 'storage', 'shared'],
   normaliser: ['normaliser', 'ingest', 'shared'],
   writer: ['storage', 'shared'],
   cli: ['local', 'storage', 'shared'],
   local: ['local', 'shared'],
-  storage: ['shared'],
+  storage: ['storage', 'shared'],
   ingest: ['ingest', 'shared'],
   shared: ['shared'],
   testing: ['shared'],
