@@ -5,7 +5,7 @@ const types = {
   app: ['registry', 'feature', 'store', 'platform', 'contract', 'domain'],
   registry: ['source', 'domain'],
   source: ['contract', 'domain'],
-  feature: ['domain'],
+  feature: ['contract', 'domain'],
   contract: ['domain'],
   store: ['platform', 'contract', 'domain'],
   platform: ['platform'],
@@ -33,7 +33,7 @@ const inTests = {
   types: ['testing'],
   scopes: ['testing'],
   /** Projects whose tests may use a client library beside its home: a server is tested with the client people have. */
-  packages: { '@clickhouse/client': ['local-clickhouse'] },
+  packages: { '@clickhouse/client': ['local-clickhouse'], ws: ['pipeline-e2e'] },
 };
 
 /** A client library lives in one project; everything else sees our types. */
@@ -41,6 +41,7 @@ const onlyIn = {
   kafkajs: ['kafka'],
   '@clickhouse/client': ['clickhouse'],
   express: ['gateway'],
+  ws: ['gateway'],
   protobufjs: ['contracts'],
   pino: ['observability'],
   'pino-pretty': ['observability'],

@@ -37,7 +37,7 @@ test.each([
   ['a source imports a platform library', 'libs/sources/yamcs/src/canary.ts', "import '@millrace/kafka';"],
   ['an app imports another app', 'apps/gateway/src/canary.ts', "import '@millrace/normaliser';"],
   ['a library imports an app', 'libs/kafka/src/canary.ts', "import '@millrace/gateway';"],
-  ['the gateway imports the store', 'apps/gateway/src/canary.ts', "import '@millrace/clickhouse';"],
+  ['the normaliser imports the store', 'apps/normaliser/src/canary.ts', "import '@millrace/clickhouse';"],
   ['the gateway imports kafkajs', 'apps/gateway/src/canary.ts', "import { Kafka } from 'kafkajs';"],
   [
     'a server imports the client it is tested with',
