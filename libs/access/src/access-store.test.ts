@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createSilentLogger } from '@millrace/observability';
 import type { Running } from '@millrace/service-runtime';
 import { accessStoreComponent, type AccessStore } from './access-store';
-import { createProject, createToken, revokeToken } from './edit-projects';
+import { createProject, setSuspended } from './edit-projects';
+import { createToken, revokeToken } from './edit-tokens';
 import { ProjectsFileError } from './projects-file-error';
 
 let folder: string;
@@ -55,6 +56,18 @@ test('a new token works and a revoked one stops working without a restart', asyn
   await revokeToken(path, entry.id);
   await until(() => store.authorise(token, 'ingest').kind === 'unknown');
   expect(store.fault()).toBeUndefined();
+});
+
+test('projects and origins are those of the file as it is now', async () => {
+  await createProject(path, { id: 'default' });
+  const store = await startStore();
+  const { isAllowedOrigin } = store;
+  expect(isAllowedOrigin('https://shop.example')).toBe(false);
+  const origins = ['https://shop.example'];
+  await createToken(path, { project: 'default', name: 'shop', scopes: ['ingest'], origins });
+  await until(() => isAllowedOrigin('https://shop.example'));
+  await setSuspended(path, 'default', true);
+  await until(() => store.projects[0]?.suspended === true);
 });
 
 test('a file that turns broken or vanishes leaves the last good state in force and is reported', async () => {

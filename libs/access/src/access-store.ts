@@ -2,16 +2,14 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from '@millrace/observability';
 import type { Component } from '@millrace/service-runtime';
 import type { AccessConfig } from './access-settings';
-import { createAuthorise, type Authorisation, type Authorise } from './authorise';
-import type { Scope } from './projects-file';
+import { compileAccess, type Access } from './compile-access';
 import { ProjectsFileError } from './projects-file-error';
 import { readProjectsFile } from './read-projects-file';
 
 const DEFAULT_POLL_MS = 1_000;
 
-/** What tokens are worth at this moment. */
-export interface AccessStore {
-  authorise(token: string, scope: Scope): Authorisation;
+/** What projects and tokens are worth at this moment. */
+export interface AccessStore extends Access {
   /** Why the file as it is now could not be taken over, while an earlier state of it is in force; undefined when all is well. */
   fault(): string | undefined;
 }
@@ -36,7 +34,7 @@ export function accessStoreComponent(options: AccessStoreOptions): Component<Acc
     start: async () => {
       const path = config.projectsFile;
       let stamp = await stampOf(path);
-      let authorise = await load(path, now);
+      let access = await load(path, now);
       let fault: string | undefined;
 
       const follow = async (): Promise<void> => {
@@ -44,7 +42,7 @@ export function accessStoreComponent(options: AccessStoreOptions): Component<Acc
         if (current === stamp) return;
         stamp = current;
         try {
-          authorise = await load(path, now);
+          access = await load(path, now);
           fault = undefined;
           log.info({ path }, 'projects and tokens were read again');
         } catch (error) {
@@ -57,7 +55,14 @@ export function accessStoreComponent(options: AccessStoreOptions): Component<Acc
         following = following.then(follow);
       }, pollMs);
       return {
-        value: { authorise: (token, scope) => authorise(token, scope), fault: () => fault },
+        value: {
+          authorise: (token, scope) => access.authorise(token, scope),
+          isAllowedOrigin: (origin) => access.isAllowedOrigin(origin),
+          get projects() {
+            return access.projects;
+          },
+          fault: () => fault,
+        },
         stop: () => {
           clearInterval(timer);
           return following;
@@ -67,13 +72,13 @@ export function accessStoreComponent(options: AccessStoreOptions): Component<Acc
   };
 }
 
-async function load(path: string, now: () => number): Promise<Authorise> {
+async function load(path: string, now: () => number): Promise<Access> {
   const file = await readProjectsFile(path);
   if (file === undefined)
     throw new ProjectsFileError(
       `${path} does not exist; make a token with \`millrace tokens create\` or set MILLRACE_PROJECTS_FILE`,
     );
-  return createAuthorise(file, now);
+  return compileAccess(file, now);
 }
 
 /** Differs whenever the file was written or replaced. */

@@ -1,11 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthorise } from './authorise';
-import { createProject, createToken, listTokens, revokeToken } from './edit-projects';
-import { EMPTY_PROJECTS_FILE } from './projects-file';
+import { createProject, listProjects, setClientSetting, setQuotas, setSuspended } from './edit-projects';
+import type { ProjectEntry } from './projects-file';
 import { ProjectsFileError } from './projects-file-error';
-import { readProjectsFile } from './read-projects-file';
 
 let folder: string;
 let path: string;
@@ -13,95 +11,87 @@ let path: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-access-'));
   path = join(folder, 'nested/projects.json');
+  await createProject(path, { id: 'default', yamcsInstances: ['simulator'] });
 });
 
 afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function authorise(token: string, scope: 'ingest' | 'read' | 'admin', now = Date.now()) {
-  return createAuthorise((await readProjectsFile(path)) ?? EMPTY_PROJECTS_FILE, () => now)(token, scope);
+async function project(): Promise<ProjectEntry | undefined> {
+  return (await listProjects(path)).find(({ id }) => id === 'default');
 }
 
-test('a token is good for its scopes and nothing else', async () => {
-  await createProject(path, { id: 'default', yamcsInstances: ['simulator'] });
-  const { token, entry } = await createToken(path, { project: 'default', name: 'shop', scopes: ['ingest'] });
-  const project = { id: 'default', yamcsInstances: ['simulator'] };
-  expect(await authorise(token, 'ingest')).toEqual({ kind: 'granted', project, tokenId: entry.id });
-  expect(await authorise(token, 'read')).toEqual({ kind: 'lacks-scope', project, tokenId: entry.id });
-  expect(await authorise(token.toLowerCase(), 'ingest')).toEqual({ kind: 'unknown' });
-  expect(await authorise('', 'ingest')).toEqual({ kind: 'unknown' });
+test('a new project has no limits and no settings, and a missing file has no projects', async () => {
+  expect(await listProjects(path)).toEqual([
+    { id: 'default', yamcsInstances: ['simulator'], clientSettings: { version: 0, values: {} } },
+  ]);
+  expect(await listProjects(join(folder, 'missing.json'))).toEqual([]);
 });
 
-test('an admin token cannot send', async () => {
-  await createProject(path, { id: 'default' });
-  const { token } = await createToken(path, { project: 'default', name: 'operator', scopes: ['admin'] });
-  expect((await authorise(token, 'ingest')).kind).toBe('lacks-scope');
+test('a project that was suspended and resumed is as it was', async () => {
+  const before = await readFile(path, 'utf8');
+  await setSuspended(path, 'default', true);
+  expect(await project()).toMatchObject({ suspended: true });
+  await setSuspended(path, 'default', true);
+  await setSuspended(path, 'default', false);
+  expect(await readFile(path, 'utf8')).toBe(before);
 });
 
-test('a token is 48 letters and digits, and the file holds only its hash, for its owner', async () => {
-  await createProject(path, { id: 'default' });
-  const { token } = await createToken(path, { project: 'default', name: 'shop', scopes: ['ingest'] });
-  expect(token).toMatch(/^[A-Za-z0-9]{48}$/);
-  expect(await readFile(path, 'utf8')).not.toContain(token);
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+test('limits are set and taken away one by one', async () => {
+  const before = await readFile(path, 'utf8');
+  await setQuotas(path, 'default', { eventsPerMonth: 3_000 });
+  await setQuotas(path, 'default', { requestsPerSecond: 0.5, burst: 10 });
+  expect((await project())?.quotas).toEqual({ eventsPerMonth: 3_000, requestsPerSecond: 0.5, burst: 10 });
+  await setQuotas(path, 'default', { eventsPerMonth: undefined, burst: undefined });
+  expect((await project())?.quotas).toEqual({ requestsPerSecond: 0.5 });
+  await setQuotas(path, 'default', { requestsPerSecond: undefined });
+  expect(await readFile(path, 'utf8')).toBe(before);
 });
 
-test('a revoked token and an expired one are unknown', async () => {
-  await createProject(path, { id: 'default' });
-  const wanted = { project: 'default', name: 'shop', scopes: ['ingest'] } as const;
-  const revoked = await createToken(path, wanted);
-  const expiring = await createToken(path, { ...wanted, expiresAt: new Date(5_000) });
-  expect((await authorise(revoked.token, 'ingest')).kind).toBe('granted');
-  await revokeToken(path, revoked.entry.id);
-  expect(await authorise(revoked.token, 'ingest')).toEqual({ kind: 'unknown' });
-  expect((await authorise(expiring.token, 'ingest', 4_999)).kind).toBe('granted');
-  expect(await authorise(expiring.token, 'ingest', 5_000)).toEqual({ kind: 'unknown' });
-});
-
-test('revoking again keeps the time of the first', async () => {
-  await createProject(path, { id: 'default' });
-  const { entry } = await createToken(path, { project: 'default', name: 'shop', scopes: ['ingest'] });
-  await revokeToken(path, entry.id);
-  const [first] = await listTokens(path);
-  await revokeToken(path, entry.id);
-  expect(await listTokens(path)).toEqual([first]);
-});
-
-test('tokens are listed by project, and a missing file has none', async () => {
-  expect(await listTokens(path)).toEqual([]);
-  await createProject(path, { id: 'a' });
-  await createProject(path, { id: 'b' });
-  await createToken(path, { project: 'a', name: 'one', scopes: ['read'] });
-  await createToken(path, { project: 'b', name: 'two', scopes: ['read'] });
-  expect((await listTokens(path)).map(({ name }) => name)).toEqual(['one', 'two']);
-  expect((await listTokens(path, 'b')).map(({ name }) => name)).toEqual(['two']);
+test('every change of a setting raises the version by one, and what changes nothing does not', async () => {
+  const versions: number[] = [];
+  const changes = [
+    ['@@log:*', 'warn'],
+    ['@@log:*', 'warn'],
+    ['@@log:*', 'error'],
+    ['theme', 'dark'],
+    ['theme', undefined],
+    ['theme', undefined],
+  ] as const;
+  for (const [key, value] of changes) {
+    await setClientSetting(path, 'default', key, value);
+    versions.push((await project())?.clientSettings.version ?? -1);
+  }
+  expect(versions).toEqual([1, 1, 2, 3, 4, 4]);
+  expect((await project())?.clientSettings.values).toEqual({ '@@log:*': 'error' });
 });
 
 test('what makes no sense is refused and leaves the file as it was', async () => {
-  await createProject(path, { id: 'default' });
   const before = await readFile(path, 'utf8');
   const edits = [
     () => createProject(path, { id: 'default' }),
     () => createProject(path, { id: 'not a name' }),
-    () => createToken(path, { project: 'other', name: 'x', scopes: ['read'] }),
-    () => createToken(path, { project: 'default', name: 'x', scopes: [] }),
-    () => revokeToken(path, 'tok_missing'),
+    () => setSuspended(path, 'other', true),
+    () => setQuotas(path, 'other', { eventsPerMonth: 1 }),
+    () => setQuotas(path, 'default', { eventsPerMonth: -1 }),
+    () => setQuotas(path, 'default', { burst: 10 }),
+    () => setClientSetting(path, 'other', 'theme', 'dark'),
+    () => setClientSetting(path, 'default', ' ', 'dark'),
+    () => setClientSetting(path, 'default', 'theme', ''),
   ];
   for (const edit of edits) await expect(edit()).rejects.toThrow(ProjectsFileError);
   expect(await readFile(path, 'utf8')).toBe(before);
   expect(await readdir(join(folder, 'nested'))).toEqual(['projects.json']);
 });
 
-test('edits at the same time all arrive', async () => {
-  await createProject(path, { id: 'default' });
-  const names = Array.from({ length: 10 }, (_, n) => `token-${String(n)}`);
-  await Promise.all(names.map((name) => createToken(path, { project: 'default', name, scopes: ['read'] })));
-  expect((await listTokens(path)).map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+test('changes at the same time all count', async () => {
+  const keys = Array.from({ length: 10 }, (_, n) => `key-${String(n)}`);
+  await Promise.all(keys.map((key) => setClientSetting(path, 'default', key, 'on')));
+  expect((await project())?.clientSettings.version).toBe(10);
 });
 
 test('an edit keeps the mode that an operator gave the file', async () => {
-  await createProject(path, { id: 'default' });
   const text = await readFile(path, 'utf8');
   await rm(path);
   await writeFile(path, text, { mode: 0o640 });

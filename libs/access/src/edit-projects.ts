@@ -1,20 +1,12 @@
 import { editProjectsFile } from './edit-projects-file';
-import type { ProjectsFile, Scope, TokenEntry } from './projects-file';
+import type { ProjectEntry, Quotas } from './projects-file';
 import { ProjectsFileError } from './projects-file-error';
 import { readProjectsFile } from './read-projects-file';
-import { hashToken, newToken, newTokenId } from './token';
+import { requireProject } from './require-project';
 
 export interface NewProject {
   readonly id: string;
   readonly yamcsInstances?: readonly string[];
-}
-
-export interface NewToken {
-  readonly project: string;
-  /** For people: who or what will use it. */
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAt?: Date;
 }
 
 /** Adds a project, making the file where there is none. Throws ProjectsFileError when the project exists. */
@@ -26,45 +18,56 @@ export async function createProject(path: string, { id, yamcsInstances = [] }: N
   });
 }
 
+/** Every project of the file; empty where there is no file. */
+export async function listProjects(path: string): Promise<readonly ProjectEntry[]> {
+  return (await readProjectsFile(path))?.projects ?? [];
+}
+
+/** Stops a project's tokens from sending, or lets them send again. Throws ProjectsFileError without that project. */
+export async function setSuspended(path: string, id: string, suspended: boolean): Promise<void> {
+  await editProject(path, id, ({ suspended: _before, ...project }) =>
+    suspended ? { ...project, suspended } : project,
+  );
+}
+
 /**
- * Adds a token to a project. The plain token is returned here and nowhere else: only its hash is kept.
- * Throws ProjectsFileError when the project does not exist.
+ * Sets the named limits of a project and leaves its others; undefined takes one away. Throws ProjectsFileError
+ * without that project, and for limits that make no sense together.
  */
-export async function createToken(path: string, wanted: NewToken): Promise<{ token: string; entry: TokenEntry }> {
-  const token = newToken();
-  const entry: TokenEntry = {
-    id: newTokenId(),
-    name: wanted.name,
-    project: wanted.project,
-    scopes: [...wanted.scopes],
-    sha256: hashToken(token),
-    createdAt: new Date().toISOString(),
-    ...(wanted.expiresAt === undefined ? {} : { expiresAt: wanted.expiresAt.toISOString() }),
-  };
-  await editProjectsFile(path, (file) => {
-    requireProject(file, wanted.project);
-    return { ...file, tokens: [...file.tokens, entry] };
-  });
-  return { token, entry };
-}
-
-/** Ends a token's use, keeping its entry as a trace. Revoking twice keeps the first time. */
-export async function revokeToken(path: string, id: string): Promise<void> {
-  await editProjectsFile(path, (file) => {
-    if (!file.tokens.some((entry) => entry.id === id)) throw new ProjectsFileError(`there is no token ${id}`);
-    const revokedAt = new Date().toISOString();
-    return { ...file, tokens: file.tokens.map((entry) => (entry.id === id ? { revokedAt, ...entry } : entry)) };
+export async function setQuotas(path: string, id: string, change: Partial<Quotas>): Promise<void> {
+  await editProject(path, id, ({ quotas: before, ...project }) => {
+    const left = Object.entries({ ...before, ...change }).filter(([, limit]) => limit !== undefined);
+    return left.length === 0 ? project : { ...project, quotas: Object.fromEntries(left) };
   });
 }
 
-/** Every token of the file, those of one project if it is named; empty where there is no file. */
-export async function listTokens(path: string, project?: string): Promise<readonly TokenEntry[]> {
-  const tokens = (await readProjectsFile(path))?.tokens ?? [];
-  return project === undefined ? tokens : tokens.filter((entry) => entry.project === project);
+/**
+ * Changes what the project's clients are configured with; undefined takes a setting away. Every change raises the
+ * version by one, and what changes nothing does not. Throws ProjectsFileError without that project, or for a blank
+ * key or value.
+ */
+export async function setClientSetting(
+  path: string,
+  id: string,
+  key: string,
+  value: string | undefined,
+): Promise<void> {
+  if (key.trim() === '' || value?.trim() === '') throw new ProjectsFileError('a setting needs a key and a value');
+  await editProject(path, id, (project) => {
+    const { version, values } = project.clientSettings;
+    if (values[key] === value) return project;
+    const left = Object.entries({ ...values, [key]: value }).filter(isSet);
+    return { ...project, clientSettings: { version: version + 1, values: Object.fromEntries(left) } };
+  });
 }
 
-function requireProject(file: ProjectsFile, id: string): void {
-  if (file.projects.some((project) => project.id === id)) return;
-  const known = file.projects.map((project) => project.id).join(', ') || 'none yet';
-  throw new ProjectsFileError(`there is no project ${id} (projects: ${known})`);
+function isSet(setting: [string, string | undefined]): setting is [string, string] {
+  return setting[1] !== undefined;
+}
+
+async function editProject(path: string, id: string, edit: (project: ProjectEntry) => ProjectEntry): Promise<void> {
+  await editProjectsFile(path, (file) => {
+    requireProject(file, id);
+    return { ...file, projects: file.projects.map((project) => (project.id === id ? edit(project) : project)) };
+  });
 }

@@ -10,6 +10,22 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const INSTANT = z.iso.datetime({ offset: true });
 
 // Strict objects: a misspelt `revokedAt` must be an error and not a token that goes on working.
+
+/** The limits of a project; without one there is none. */
+const quotas = z
+  .strictObject({
+    /** Events that may be stored in a calendar month (UTC). */
+    eventsPerMonth: z.int().nonnegative().optional(),
+    /** Requests of each of its tokens, in the long run. */
+    requestsPerSecond: z.number().positive().optional(),
+    /** Requests that a token may send at once after a pause; by default those of one second. */
+    burst: z.int().positive().optional(),
+  })
+  .refine(({ burst, requestsPerSecond }) => burst === undefined || requestsPerSecond !== undefined, {
+    path: ['burst'],
+    message: 'means nothing without requestsPerSecond',
+  });
+
 const project = z.strictObject({
   id: z.string().regex(NAME, 'must be 1 to 100 letters, digits, dots, dashes or underscores'),
   yamcsInstances: z.array(z.string().min(1)).default([]),
@@ -17,8 +33,9 @@ const project = z.strictObject({
   clientSettings: z
     .strictObject({ version: z.int().nonnegative(), values: z.record(z.string().min(1), z.string()) })
     .default({ version: 0, values: {} }),
-  /** Limits by name, kept for the rate limits and quotas to come. */
-  quotas: z.record(z.string(), z.number().nonnegative()).optional(),
+  quotas: quotas.optional(),
+  /** While true its tokens send nothing; what is stored can be read. */
+  suspended: z.boolean().optional(),
 });
 
 const token = z.strictObject({
@@ -30,6 +47,8 @@ const token = z.strictObject({
   /** SHA-256 of the token in lower-case hexadecimal; the token itself is nowhere. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
   createdAt: INSTANT,
+  /** Where scripts that use the token may come from: scheme://host[:port] each, or `*`. */
+  origins: z.array(z.string().refine(isOrigin, 'must be scheme://host[:port] in lower case, or *')).optional(),
   expiresAt: INSTANT.optional(),
   revokedAt: INSTANT.optional(),
 });
@@ -40,6 +59,10 @@ const projectsFile = z
     for (const problem of findContradictions(file)) context.addIssue({ code: 'custom', message: problem });
   });
 
+/** The names of a project's limits. */
+export const QUOTA_NAMES = quotas.keyof().options;
+
+export type Quotas = Readonly<z.output<typeof quotas>>;
 export type ProjectEntry = Readonly<z.output<typeof project>>;
 export type TokenEntry = Readonly<z.output<typeof token>>;
 
@@ -68,6 +91,15 @@ export function parseProjectsFile(text: string): ProjectsFile {
 
 export function formatProjectsFile(file: ProjectsFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Whether a browser could send this in its Origin header, which is compared as it stands. */
+function isOrigin(text: string): boolean {
+  if (text === '*') return true;
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@]+$/.test(text) || !URL.canParse(text)) return false;
+  // Of schemes without a default port, an extension's for example, URL knows no origin.
+  const { protocol, origin, host } = new URL(text);
+  return text === (origin === 'null' ? `${protocol}//${host}` : origin);
 }
 
 function findContradictions(file: ProjectsFile): string[] {

@@ -57,7 +57,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const server: Server = await composeIngest(scope, {
     config: readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment }),
     adapters: [fakeSource],
-    access: { authorise, fault: () => undefined },
+    access: { authorise, isAllowedOrigin: () => false, projects: [PROJECT], fault: () => undefined },
     publisher,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),
@@ -92,5 +92,5 @@ async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> 
 const authorise: AccessStore['authorise'] = (token, scope) => {
   if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
   const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
-  return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test' };
+  return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test', origins: [] };
 };
