@@ -7,7 +7,11 @@ export const REQUEST_ID = '019a9583-404f-7c11-8a5e-3d6b21000000';
 export const RECEIVED_AT = Date.UTC(2025, 10, 18, 7, 21, 16, 527);
 
 /** The project of every built request. */
-export const PROJECT: Project = { id: 'default', yamcsInstances: ['simulator'], clientSettings: { version: 0, values: {} } };
+export const PROJECT: Project = {
+  id: 'default',
+  yamcsInstances: ['simulator'],
+  clientSettings: { version: 0, values: {} },
+};
 
 /** A whole request as an adapter's `receive` gets it; sequence numbers start at 0. */
 export function anIngestRequest(overrides: Partial<IngestRequest> = {}): IngestRequest {

@@ -1,6 +1,7 @@
 import { REFUSAL_CODES, type IngestRequest, type SourceAdapter } from '@millrace/domain';
 import fc from 'fast-check';
 import { anyBody } from './any-body';
+import { describeApiDescription } from './describe-api-description';
 import { deliver, toRecord } from './deliver';
 import { expectAccounted, expectSoundOutcomes } from './expect-sound-outcomes';
 import { readFixtures, type Fixture } from './fixture';
@@ -21,6 +22,7 @@ export function describeSourceAdapter(adapter: SourceAdapter, fixturesFolder: st
     describeRoutes(adapter);
     describeRefusals(adapter, fixtures);
     describeAnyInput(adapter, fixtures);
+    describeApiDescription(adapter, fixtures);
   });
 }
 

@@ -21,6 +21,11 @@ export interface FixtureRequest {
   readonly body?: FixtureBody & { readonly compressed?: 'gzip' | 'deflate' | 'br' };
   /** Absent: `default`, with the Yamcs instance `simulator`. */
   readonly project?: Project;
+  /**
+   * Why the OpenAPI document does not describe the body, though it is taken: contracts take what nobody should send. The
+   * suite holds that it is indeed not described.
+   */
+  readonly undocumented?: string;
 }
 
 export interface Fixture {
