@@ -1,6 +1,6 @@
 import type { ConfigOfGroups } from '@millrace/config';
 import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
-import type { SourceAdapter } from '@millrace/domain';
+import type { UnderstandRecord } from '@millrace/enrichment';
 import {
   partitionConsumerComponent,
   publisherComponent,
@@ -13,26 +13,20 @@ import { adminServer, tracingComponent, type Scope } from '@millrace/service-run
 import { version } from '../package.json';
 import { ADMIN_PORT_VARIABLE, type normaliserSettings } from './config';
 import { createNormaliserMetrics } from './metrics';
-import { createNormaliseRecord } from './normalise-record';
 import { createPipeline } from './pipeline';
 import { reportConsumer } from './report-consumer';
-import type { Enrich } from './take-message';
 
 /** One fetch of one raw partition; what it inflates to is bounded by the runs of the pipeline. */
 const MAX_FETCH_BYTES = 2 * 1024 * 1024;
 
 export interface NormaliserParts {
   readonly config: ConfigOfGroups<typeof normaliserSettings>;
-  readonly sources: readonly SourceAdapter[];
-  readonly enrich: Enrich;
+  readonly understand: UnderstandRecord;
   readonly log: Logger;
 }
 
 /** Starts the normaliser's components, the consumer last; they stop in the reverse order. */
-export async function composeNormaliser(
-  scope: Scope,
-  { config, sources, enrich, log }: NormaliserParts,
-): Promise<void> {
+export async function composeNormaliser(scope: Scope, { config, understand, log }: NormaliserParts): Promise<void> {
   const registry = createMetricRegistry();
   const metrics = createNormaliserMetrics(registry);
   await scope.start(adminServer({ ...config.admin, portVariable: ADMIN_PORT_VARIABLE }, scope.health, registry));
@@ -48,8 +42,7 @@ export async function composeNormaliser(
   const open = createPipeline({
     incarnation: topology.incarnation,
     version,
-    normalise: createNormaliseRecord(sources),
-    enrich,
+    understand,
     publishers,
     metrics,
     tracing,

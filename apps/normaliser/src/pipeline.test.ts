@@ -19,6 +19,7 @@ import {
   type SourceAdapter,
   type SourceEvent,
 } from '@millrace/domain';
+import { createNormaliseRecord, type UnderstandRecord } from '@millrace/enrichment';
 import {
   AssignmentLostError,
   type Assignment,
@@ -28,9 +29,7 @@ import {
 } from '@millrace/kafka';
 import { createMetricRegistry, createTracing } from '@millrace/observability';
 import { createNormaliserMetrics } from './metrics';
-import { createNormaliseRecord } from './normalise-record';
 import { createPipeline } from './pipeline';
-import type { Enrich } from './take-message';
 
 const NORMALISED_PARTITIONS = 2;
 const requestId = newRequestId();
@@ -91,8 +90,10 @@ function toOutcome(record: RawRecord, word: string): Outcome<SourceEvent> {
   });
 }
 
-const enrich: Enrich = (record, outcomes) =>
-  outcomes.map((outcome, index): Outcome<NormalisedEvent> => {
+const normalise = createNormaliseRecord([words]);
+
+const understand: UnderstandRecord = (record) =>
+  normalise(record).map((outcome, index): Outcome<NormalisedEvent> => {
     if (outcome.kind !== 'ok') return outcome;
     const { event, tags, attributes } = outcome.value;
     const client = { name: '', version: '', os: '', device: '' };
@@ -179,8 +180,7 @@ function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit
   const open = createPipeline({
     incarnation: 'i1',
     version: '1.0.0',
-    normalise: createNormaliseRecord([words]),
-    enrich,
+    understand,
     publishers: {
       normalised: recordingPublisher('normalised', NORMALISED_PARTITIONS),
       deadLetters: recordingPublisher('dead', 1),

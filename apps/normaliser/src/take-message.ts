@@ -1,9 +1,9 @@
 import { MAX_MESSAGE_BYTES } from '@millrace/contracts';
-import { rawIndex, type NormalisedEvent, type Outcome, type RawRecord, type SourceEvent } from '@millrace/domain';
+import { rawIndex, type NormalisedEvent, type Outcome, type RawRecord } from '@millrace/domain';
+import type { UnderstandRecord } from '@millrace/enrichment';
 import type { ConsumedRecord } from '@millrace/kafka';
 import { decodeMessage, toUndecodableDeadLetter } from './decode-message';
 import type { NormaliserMetrics } from './metrics';
-import type { NormaliseRecord } from './normalise-record';
 import { MAX_EVENT_BYTES } from './pack-events';
 import type { SettlementBuilder } from './settlement';
 import { toDeadLetter } from './to-dead-letter';
@@ -11,15 +11,8 @@ import { toDeadLetter } from './to-dead-letter';
 /** What a dead letter needs around the body it keeps: reason, kept headers, parameters. */
 const DEAD_LETTER_ROOM_BYTES = 32 * 1024;
 
-/** Adds what is the same for all dialects; outcomes keep their positions. */
-export type Enrich = (
-  record: RawRecord,
-  outcomes: readonly Outcome<SourceEvent>[],
-) => readonly Outcome<NormalisedEvent>[];
-
 export interface TakeMessage {
-  readonly normalise: NormaliseRecord;
-  readonly enrich: Enrich;
+  readonly understand: UnderstandRecord;
   readonly metrics: NormaliserMetrics;
   readonly version: string;
   readonly now: () => number;
@@ -68,7 +61,7 @@ function* takeRecord(
   means: TakeMessage,
 ): Generator<SettlementBuilder, void> {
   const { record } = placed;
-  const outcomes = means.enrich(record, means.normalise(record));
+  const outcomes = means.understand(record);
   into.addTraceparent(record.traceparent);
   let normalised = 0;
   let hasDeadLetter = false;
