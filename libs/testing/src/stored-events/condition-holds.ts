@@ -115,7 +115,7 @@ function toRegExp(pattern: string, ignoreCase: boolean): RegExp {
   const [front = '', flags = ''] = FRONT_FLAGS.exec(pattern) ?? [];
   try {
     if (NOT_IN_RE2.test(pattern)) throw new SyntaxError('lookarounds and backreferences are not supported');
-    return new RegExp(pattern.slice(front.length), [...new Set(`su${flags}${ignoreCase ? 'i' : ''}`)].join(''));
+    return new RegExp(pattern.slice(front.length), [...new Set(`s${flags}${ignoreCase ? 'i' : ''}`)].join(''));
   } catch (error) {
     throw new EventReaderError(`the regular expression ${JSON.stringify(pattern)} is not one`, 'invalid-pattern', {
       cause: error,
