@@ -1,8 +1,8 @@
 import type { SourceAdapter } from '@millrace/domain';
 import openApi from './openapi.json';
 import { credential } from './credential';
-import { normalise } from './normalise';
-import { postEventsRoute, postProjectEventsRoute } from './post-events-route';
+import { normalise } from './normalising/normalise';
+import { postEventsRoute, postProjectEventsRoute } from './receiving/post-events-route';
 import { refuse } from './refuse';
 
 /** Events as clients of Exceptionless post them: acknowledged first, understood later. */

@@ -1,4 +1,4 @@
-import type { EventFields } from './exceptionless-event';
+import type { EventFields } from './normalising/exceptionless-event';
 
 /** What Exceptionless stores in the place of a reference id that breaks its rule. */
 export const INVALID_REFERENCE_ID = 'invalid-reference-id';

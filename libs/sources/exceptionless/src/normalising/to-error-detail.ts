@@ -1,5 +1,5 @@
 import { isJsonObject, type ErrorDetail, type JsonObject, type JsonValue } from '@millrace/domain';
-import { objectProperty, objectsProperty, property, textProperty } from './property';
+import { objectProperty, objectsProperty, property, textProperty } from '../property';
 
 /** Frames of the platform are not where a fault is. */
 const PLATFORM = /^(?:System|Microsoft)/;

@@ -1,7 +1,7 @@
 import { parseJson } from '@millrace/contracts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
-import { INVALID_REFERENCE_ID, readReferenceId } from './reference-id';
+import { INVALID_REFERENCE_ID, readReferenceId } from '../reference-id';
 
 /** Fields of the model that have no place of their own. */
 const OWN_FIELDS = ['date', 'geo', 'value', 'count'] as const;

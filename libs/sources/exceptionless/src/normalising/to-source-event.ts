@@ -1,7 +1,7 @@
 import { isEventTime, isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } from '@millrace/domain';
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
-import { textProperty } from './property';
-import { readReferenceId } from './reference-id';
+import { textProperty } from '../property';
+import { readReferenceId } from '../reference-id';
 import { toAttributes } from './to-attributes';
 import { toErrorDetail } from './to-error-detail';
 import { toSeverity } from './to-severity';
