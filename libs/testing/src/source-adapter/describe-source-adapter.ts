@@ -1,19 +1,18 @@
-import { REFUSAL_CODES, type IngestRequest, type SourceAdapter } from '@millrace/domain';
-import fc from 'fast-check';
-import { anyBody } from './any-body';
+import { REFUSAL_CODES, type SourceAdapter } from '@millrace/domain';
+import { deliver } from './deliver';
+import { describeAnyInput } from './describe-any-input';
 import { describeApiDescription } from './describe-api-description';
-import { deliver, toRecord } from './deliver';
 import { expectAccounted, expectSoundOutcomes } from './expect-sound-outcomes';
 import { readFixtures, type Fixture } from './fixture';
 import { toExpectation, toFixtureForm } from './to-fixture-form';
-import { toRequest, type RoutedRequest } from './to-request';
+import { toRequest } from './to-request';
 
 /** Statuses that tell a client that the fault is on this side; the request itself must not cause one. */
 const SERVER_SIDE = new Set(['overloaded', 'broker_unavailable', 'ingest_disabled', 'store_unavailable']);
 
 /**
- * What every source adapter must do, as jest tests: the cases of `fixturesFolder` come out as their files say, and no
- * input makes it throw, waver, or lose count. See the README for the form of the files.
+ * What every source adapter must do, as jest tests: the cases of `fixturesFolder` come out as their files and the OpenAPI
+ * part say, and no input makes it throw, waver, or lose count. See the README for the form of the files.
  */
 export function describeSourceAdapter(adapter: SourceAdapter, fixturesFolder: string): void {
   const fixtures = readFixtures(fixturesFolder);
@@ -21,14 +20,17 @@ export function describeSourceAdapter(adapter: SourceAdapter, fixturesFolder: st
     describeFixtures(adapter, fixtures);
     describeRoutes(adapter);
     describeRefusals(adapter, fixtures);
-    describeAnyInput(adapter, fixtures);
+    describeAnyInput(
+      adapter,
+      fixtures.map(({ request }) => toRequest(adapter, request)),
+    );
     describeApiDescription(adapter, fixtures);
   });
 }
 
 function describeFixtures(adapter: SourceAdapter, fixtures: readonly Fixture[]): void {
-  test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, { request, expected }) => {
-    const delivery = deliver(adapter, toRequest(adapter, request));
+  test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_name, { request, expected }) => {
+    const delivery = await deliver(adapter, toRequest(adapter, request));
     expect(toFixtureForm(delivery)).toEqual(toExpectation(expected));
     if (delivery.kind === 'taken') {
       expectAccounted(delivery);
@@ -39,24 +41,35 @@ function describeFixtures(adapter: SourceAdapter, fixtures: readonly Fixture[]):
   test('each route has a case that is taken', () => {
     const taken = fixtures.filter(({ kind }) => kind === 'expected');
     const routes = new Set(taken.map(({ request }) => toRequest(adapter, request).route.name));
-    expect([...routes].toSorted()).toEqual(adapter.routes.map(({ name }) => name).toSorted());
+    const names = [...adapter.routes, ...adapter.reads].map(({ name }) => name);
+    expect([...routes].toSorted()).toEqual(names.toSorted());
   });
 }
 
-function describeRoutes({ routes }: SourceAdapter): void {
+function describeRoutes({ routes, reads, subscriptions, pathPrefixes }: SourceAdapter): void {
+  const answering = [...routes, ...reads];
+
   test('routes have names and addresses of their own', () => {
-    expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
-    expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
-    for (const { path, keptHeaders } of routes) {
-      expect(path).toMatch(/^\/.*[^/]$/);
+    const names = [...answering, ...subscriptions].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(answering.map(({ method, path }) => `${method} ${path}`)).size).toBe(answering.length);
+    for (const { path } of [...answering, ...subscriptions]) expect(path).toMatch(/^\/.*[^/]$/);
+    for (const { keptHeaders } of routes) {
       expect(keptHeaders).toEqual(keptHeaders.map((name) => name.toLowerCase()));
     }
+  });
+
+  test('every route stands below one of the path prefixes', () => {
+    for (const { path } of [...answering, ...subscriptions]) {
+      expect(pathPrefixes.filter((prefix) => `${path}/`.startsWith(`${prefix}/`))).not.toEqual([]);
+    }
+    expect(pathPrefixes.filter((prefix) => prefix.endsWith('/'))).toEqual([]);
   });
 }
 
 function describeRefusals(adapter: SourceAdapter, fixtures: readonly Fixture[]): void {
   test.each(REFUSAL_CODES)('answers %s with an error that its clients can read', (code) => {
-    for (const { request } of routedFixtures(adapter, fixtures)) {
+    for (const { request } of fixtures.map((fixture) => toRequest(adapter, fixture.request))) {
       const refusal = { code, message: 'because of "this"', retryAfterSeconds: 7 };
       const { status, headers, body } = adapter.refuse(refusal, request);
       expect(status).toBeGreaterThanOrEqual(SERVER_SIDE.has(code) ? 429 : 400);
@@ -66,78 +79,4 @@ function describeRefusals(adapter: SourceAdapter, fixtures: readonly Fixture[]):
       if (headers['content-type']?.includes('json')) expect(() => JSON.parse(String(body)) as unknown).not.toThrow();
     }
   });
-}
-
-function describeAnyInput(adapter: SourceAdapter, fixtures: readonly Fixture[]): void {
-  const routed = routedFixtures(adapter, fixtures).map(withoutEncoding);
-  const anyRequest = fc
-    .tuple(fc.constantFrom(...routed), anyBody(routed.map(({ request }) => request.body)))
-    .map(([{ route, request }, body]) => ({ route, request: { ...request, body }, sent: body }));
-
-  test('any body is taken or refused, accounted for, and the same every time', () => {
-    fc.assert(
-      fc.property(anyRequest, (given) => {
-        const delivery = deliver(adapter, frozen(given));
-        expect(deliver(adapter, frozen(given))).toEqual(delivery);
-        if (delivery.kind === 'refused') return;
-        expectAccounted(delivery);
-        expectSoundOutcomes(delivery.outcomes);
-      }),
-    );
-  });
-
-  test('any body is normalised, also one that the gateway would have refused, and left as it was', () => {
-    fc.assert(
-      fc.property(anyRequest, fc.uniqueArray(fc.nat({ max: 20 })), (given, refused) => {
-        const record = toRecord(adapter, frozen(given), { refused });
-        const before = given.sent.slice();
-        expectSoundOutcomes(adapter.normalise(record, given.sent));
-        expect(given.sent).toEqual(before);
-      }),
-    );
-  });
-
-  test('any head is judged without an exception', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...routed), anyHeaders(), fc.string(), ({ route, request }, headers, value) => {
-        const pathParameters = Object.fromEntries(Object.keys(request.pathParameters).map((name) => [name, value]));
-        const query = new URLSearchParams(value);
-        const head = { ...request, headers: { ...request.headers, ...headers }, pathParameters, query };
-        route.admit(head, request.project);
-        adapter.credential(head);
-        adapter.refuse({ code: 'unauthenticated', message: value }, head);
-      }),
-    );
-  });
-}
-
-/** Values for the headers that decide something, anything else besides. */
-function anyHeaders(): fc.Arbitrary<Record<string, string>> {
-  const names = ['authorization', 'content-type', 'accept', 'cookie', 'content-length', 'x-api-version', 'user-agent'];
-  const text = fc.oneof(
-    fc.string(),
-    fc.base64String().map((credentials) => `Basic ${credentials}`),
-  );
-  return fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), text);
-}
-
-function routedFixtures(adapter: SourceAdapter, fixtures: readonly Fixture[]): readonly RoutedRequest[] {
-  return fixtures.map(({ request }) => toRequest(adapter, request));
-}
-
-/** Arbitrary bodies do not inflate, and what does not inflate never reaches an adapter. */
-function withoutEncoding({ route, request, sent }: RoutedRequest): RoutedRequest {
-  return { route, sent, request: { ...request, headers: { ...request.headers, 'content-encoding': undefined } } };
-}
-
-/** Bytes cannot be frozen; all else of a request that a mistaken adapter might write to is. It always numbers from 0. */
-function frozen({ route, request, sent }: RoutedRequest): RoutedRequest {
-  const { headers, pathParameters } = request;
-  const copy: IngestRequest = {
-    ...request,
-    nextSequenceNumber: () => 0,
-    headers: Object.freeze({ ...headers }),
-    pathParameters: Object.freeze({ ...pathParameters }),
-  };
-  return { route, sent, request: Object.freeze(copy) };
 }

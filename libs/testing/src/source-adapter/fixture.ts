@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonValue, Project } from '@millrace/domain';
+import type { CanonicalEvent, JsonValue, Project, StoredEvent, Whereabouts } from '@millrace/domain';
 
 /** The bytes of a body, in the form in which a person reads them best. */
 export type FixtureBody =
@@ -26,6 +26,28 @@ export interface FixtureRequest {
    * suite holds that it is indeed not described.
    */
   readonly undocumented?: string;
+  /** What the store holds, for a route that reads. */
+  readonly stored?: readonly FixtureStoredEvent[];
+  readonly deadLetters?: readonly FixtureDeadLetter[];
+}
+
+/** A stored event with times as ISO texts and extensions as hex. What is left out is as `aStoredEvent` has it, ids count up. */
+export interface FixtureStoredEvent extends Omit<Partial<StoredEvent>, 'event' | 'storedAt'> {
+  readonly event?: Omit<Partial<CanonicalEvent>, 'generationTime' | 'receptionTime' | 'extensions'> & {
+    readonly generationTime?: string;
+    readonly receptionTime?: string;
+    readonly extensions?: string;
+  };
+  readonly storedAt?: string;
+}
+
+/** Where an event is that became a dead letter, with its time as an ISO text. */
+export interface FixtureDeadLetter extends Omit<
+  Extract<Whereabouts, { state: 'dead-lettered' }>,
+  'state' | 'deadLetteredAt'
+> {
+  readonly id: string;
+  readonly deadLetteredAt: string;
 }
 
 export interface Fixture {

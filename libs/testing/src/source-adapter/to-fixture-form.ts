@@ -4,6 +4,7 @@ import type { Delivery } from './deliver';
 /** A delivery as the fixture files write it: times as ISO texts, bytes as hex, bodies of answers readable. */
 export function toFixtureForm(delivery: Delivery): unknown {
   if (delivery.kind === 'refused') return { refusal: delivery.refusal, reply: toReplyForm(delivery.reply) };
+  if (delivery.kind === 'answered') return { reply: toReplyForm(delivery.reply) };
   const { reception, outcomes } = delivery;
   return {
     reception: { ...reception, reply: toReplyForm(reception.reply) },

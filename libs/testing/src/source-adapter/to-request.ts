@@ -1,16 +1,37 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { inflate } from '@millrace/contracts';
-import type { IngestRequest, IngestRoute, SourceAdapter } from '@millrace/domain';
-import { anIngestRequest, PROJECT } from '../an-ingest-request';
+import type {
+  EventReader,
+  IngestRequest,
+  IngestRoute,
+  ReadRequest,
+  ReadRoute,
+  RequestHead,
+  SourceAdapter,
+} from '@millrace/domain';
+import { anIngestRequest, PROJECT, RECEIVED_AT } from '../an-ingest-request';
 import type { FixtureBody, FixtureRequest } from './fixture';
+import { toEventReader } from './to-event-reader';
 
 /** A request on its way to an adapter, as far as the gateway has brought it. */
-export interface RoutedRequest {
+export type RoutedRequest = RoutedPost | RoutedQuestion;
+
+/** One that brings events. */
+export interface RoutedPost {
+  readonly kind: 'post';
   readonly route: IngestRoute;
   /** The body as sent, whatever the route asks for. */
   readonly sent: Uint8Array;
   /** With the body as the route's `receive` gets it. */
   readonly request: IngestRequest;
+}
+
+/** One that asks for something. */
+export interface RoutedQuestion {
+  readonly kind: 'question';
+  readonly route: ReadRoute;
+  readonly request: ReadRequest;
+  readonly events: EventReader;
 }
 
 const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
@@ -20,19 +41,27 @@ export function toRequest(adapter: SourceAdapter, fixture: FixtureRequest): Rout
   const { compressed } = fixture.body ?? {};
   const plain = fixture.body === undefined ? new Uint8Array() : toBytes(fixture.body);
   const sent = compressed === undefined ? plain : new Uint8Array(COMPRESS[compressed](plain));
-  const found = findRoute(adapter, fixture);
-  if (sent.length > found.route.maxBodyBytes) throw new Error(`the body is larger than ${found.route.name} takes`);
-  const headers = { ...fixture.headers, ...(compressed === undefined ? {} : { 'content-encoding': compressed }) };
-  const request = anIngestRequest({
+  const { route, pathParameters } = findRoute(adapter, fixture);
+  if (sent.length > route.maxBodyBytes) throw new Error(`the body is larger than ${route.name} takes`);
+  const head: RequestHead = {
     method: fixture.method,
     path: fixture.path,
-    pathParameters: found.pathParameters,
+    pathParameters,
     query: new URLSearchParams(fixture.query),
-    headers,
-    project: fixture.project ?? PROJECT,
-    body: found.route.encoding === 'keep' ? sent : inflated(headers, sent, found.route.maxInflatedBytes),
-  });
-  return { route: found.route, sent, request };
+    headers: { ...fixture.headers, ...(compressed === undefined ? {} : { 'content-encoding': compressed }) },
+  };
+  const { project = PROJECT } = fixture;
+  if (!('receive' in route)) {
+    const request = { ...head, body: sent, project, receivedAt: RECEIVED_AT };
+    return {
+      kind: 'question',
+      route,
+      request,
+      events: toEventReader(fixture, { dialect: adapter.dialect, project: project.id }),
+    };
+  }
+  const body = route.encoding === 'keep' ? sent : inflated(head.headers, sent, route.maxInflatedBytes);
+  return { kind: 'post', route, sent, request: anIngestRequest({ ...head, body, project }) };
 }
 
 /** Undoes the content encoding that `headers` name; a body that does not inflate never reaches an adapter. */
@@ -49,12 +78,14 @@ function toBytes(body: FixtureBody): Uint8Array {
 }
 
 interface FoundRoute {
-  readonly route: IngestRoute;
+  readonly route: IngestRoute | ReadRoute;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
 function findRoute(adapter: SourceAdapter, { method, path }: FixtureRequest): FoundRoute {
-  for (const route of adapter.routes) {
+  // As in the gateway, a path that is spelt out goes before one with segments that vary.
+  const routes = [...adapter.routes, ...adapter.reads].toSorted((a, b) => variableSegments(a) - variableSegments(b));
+  for (const route of routes) {
     const match = route.method === method ? toPattern(route).exec(path) : null;
     if (match !== null) {
       const values = Object.entries(match.groups ?? {});
@@ -64,6 +95,10 @@ function findRoute(adapter: SourceAdapter, { method, path }: FixtureRequest): Fo
   throw new Error(`${adapter.dialect} has no route for ${method} ${path}`);
 }
 
-function toPattern({ path, ignoreCase }: IngestRoute): RegExp {
-  return new RegExp(`^${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`, ignoreCase === true ? 'i' : '');
+function variableSegments({ path }: FoundRoute['route']): number {
+  return path.split('/:').length;
+}
+
+function toPattern({ path, ignoreCase }: FoundRoute['route']): RegExp {
+  return new RegExp(`^${path.replaceAll(/\/:(\w+)/g, '/(?<$1>[^/]+)')}/?$`, ignoreCase === true ? 'i' : '');
 }
