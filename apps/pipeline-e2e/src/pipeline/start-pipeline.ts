@@ -33,9 +33,15 @@ export interface PipelineOptions {
   readonly database: string;
   /** Another ClickHouse than the test run's. */
   readonly clickhouseUrl?: string;
+  /** Adds to the projects file before the services start. */
+  readonly addProjects?: (projectsFile: string) => Promise<void>;
 }
 
-export async function startPipeline({ database, clickhouseUrl }: PipelineOptions): Promise<Pipeline> {
+export async function startPipeline({
+  database,
+  clickhouseUrl,
+  addProjects = () => Promise.resolve(),
+}: PipelineOptions): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
   const layout = stackLayout(ROOT, folder);
   const ports = await choosePorts();
@@ -43,6 +49,7 @@ export async function startPipeline({ database, clickhouseUrl }: PipelineOptions
   const store = clickhouseUrl ?? engines.clickhouseUrl;
   const projectsFile = join(folder, 'projects.json');
   const tokens = await createTokens(projectsFile);
+  await addProjects(projectsFile);
   const environment = extendEnvironment({
     MILLRACE_KAFKA_BROKERS: engines.kafkaBrokers.join(','),
     MILLRACE_CLICKHOUSE_URL: store,

@@ -1,0 +1,32 @@
+import { createProject, createToken } from '@millrace/access';
+import type { ConformanceCase } from './conformance-case';
+
+export const INSTANCE = 'simulator';
+
+/** What a case sends to and with. */
+export interface CaseProject {
+  readonly id: string;
+  readonly ingest: string;
+  readonly read: string;
+}
+
+/** Exceptionless' own ids of projects have 24 letters or digits, and its addresses no others. */
+export function projectIdOf(caseId: string): string {
+  return caseId.toLowerCase().padStart(24, '0');
+}
+
+/** Writes a project with two tokens for every case into a projects file; by the ids of the cases. */
+export async function createCaseProjects(
+  projectsFile: string,
+  cases: readonly ConformanceCase[],
+): Promise<ReadonlyMap<string, CaseProject>> {
+  const projects = new Map<string, CaseProject>();
+  for (const { id } of cases) {
+    const project = projectIdOf(id);
+    await createProject(projectsFile, { id: project, yamcsInstances: [INSTANCE] });
+    const ingest = await createToken(projectsFile, { project, name: 'ingest', scopes: ['ingest'] });
+    const read = await createToken(projectsFile, { project, name: 'read', scopes: ['read'] });
+    projects.set(id, { id: project, ingest: ingest.token, read: read.token });
+  }
+  return projects;
+}

@@ -1,0 +1,69 @@
+import { drained } from '../pipeline/drained';
+import { startPipeline, type Pipeline } from '../pipeline/start-pipeline';
+import { createCaseProjects, type CaseProject } from './case-projects';
+import type { ConformanceCase } from './conformance-case';
+import { DIALECTS, type DialectCases } from './dialect-cases';
+import { expectAnswer } from './expect-answer';
+import { createOpenApiCheck } from './open-api-check';
+import { readRows } from './read-rows';
+import { sendExchanges, type AnsweredExchange } from './send-exchanges';
+
+const DRAINED_WITHIN_MS = 60_000;
+
+const ALL_CASES = DIALECTS.flatMap(({ cases }) => cases);
+
+let pipeline: Pipeline;
+let projects: ReadonlyMap<string, CaseProject>;
+let sent: ReadonlyMap<string, readonly AnsweredExchange[]>;
+let checkDescription: ReturnType<typeof createOpenApiCheck>;
+
+/** All cases send side by side, then one wait is enough for all. */
+beforeAll(async () => {
+  pipeline = await startPipeline({
+    database: 'e2e_conformance',
+    addProjects: async (file) => {
+      projects = await createCaseProjects(file, ALL_CASES);
+    },
+  });
+  const document = await fetch(`${pipeline.gateway}/openapi.json`);
+  checkDescription = createOpenApiCheck((await document.json()) as Record<string, unknown>);
+  sent = new Map(await Promise.all(DIALECTS.flatMap((dialect) => dialect.cases.map((each) => send(dialect, each)))));
+  await drained(pipeline.environment, DRAINED_WITHIN_MS);
+}, 180_000);
+
+afterAll(() => pipeline.stop());
+
+async function send(
+  { ingestHeaders }: DialectCases,
+  { id, sends }: ConformanceCase,
+): Promise<readonly [string, readonly AnsweredExchange[]]> {
+  const to = {
+    gateway: pipeline.gateway,
+    project: projectOf(id),
+    defaults: { method: 'POST', headers: ingestHeaders },
+  };
+  return [id, await sendExchanges(sends, to)];
+}
+
+function projectOf(id: string): CaseProject {
+  const project = projects.get(id);
+  if (project === undefined) throw new Error(`case ${id} has no project`);
+  return project;
+}
+
+function expectDescribedAnswers(answered: readonly AnsweredExchange[]): void {
+  for (const one of answered) expectAnswer(one);
+  expect(answered.flatMap(({ described }) => checkDescription(described))).toEqual([]);
+}
+
+describe.each(DIALECTS)('$name', ({ cases, readHeaders }) => {
+  test.each(cases)('$id: $says', async ({ id, stores = [], storedInOrderOf, deadLetters = [], asks = [] }) => {
+    expectDescribedAnswers(sent.get(id) ?? []);
+    const project = projectOf(id);
+    const rows = await readRows(pipeline, project.id, storedInOrderOf);
+    expect(rows.events).toMatchObject(stores);
+    expect(rows.deadLetters).toMatchObject(deadLetters);
+    const to = { gateway: pipeline.gateway, project, defaults: { method: 'GET', headers: readHeaders } };
+    expectDescribedAnswers(await sendExchanges(asks, to));
+  });
+});

@@ -1,0 +1,68 @@
+import type { CaseProject } from './case-projects';
+import type { CaseRequest, Exchange } from './conformance-case';
+import type { DescribedAnswer } from './open-api-check';
+import { sendRequest, type WireAnswer } from './send-request';
+
+export interface AnsweredExchange {
+  readonly exchange: Exchange;
+  /** As many as the request was sent times. */
+  readonly answers: readonly WireAnswer[];
+  readonly described: DescribedAnswer;
+}
+
+export interface Destination {
+  readonly gateway: string;
+  readonly project: CaseProject;
+  /** For requests that say nothing else. */
+  readonly defaults: { readonly method: string; readonly headers: Readonly<Record<string, string>> };
+}
+
+/** Sends one after the other; an exchange's own repetitions side by side. */
+export async function sendExchanges(
+  exchanges: readonly Exchange[],
+  to: Destination,
+): Promise<readonly AnsweredExchange[]> {
+  const answered: AnsweredExchange[] = [];
+  for (const exchange of exchanges) answered.push(await send(exchange, to));
+  return answered;
+}
+
+async function send(exchange: Exchange, to: Destination): Promise<AnsweredExchange> {
+  const { request } = exchange;
+  const { method = to.defaults.method, body, chunked = false, times = 1 } = request;
+  const path = fill(request.path, to.project);
+  const wire = {
+    method,
+    headers: toHeaders(request, to),
+    chunked,
+    ...(body === undefined ? {} : { body }),
+  };
+  const sending = Array.from({ length: times }, () => sendRequest(`${to.gateway}${path}`, wire));
+  const answers = await Promise.all(sending);
+  return { exchange, answers, described: toDescribed(answers[0], { method, path }) };
+}
+
+function toDescribed(
+  answer: WireAnswer | undefined,
+  { method, path }: Pick<DescribedAnswer, 'method' | 'path'>,
+): DescribedAnswer {
+  return {
+    method,
+    path: path.split('?', 1)[0] ?? '',
+    status: answer?.status ?? 0,
+    contentType: answer?.headers['content-type'] ?? '',
+    body: answer?.body.toString() ?? '',
+  };
+}
+
+function toHeaders({ headers, body }: CaseRequest, { project, defaults }: Destination): Record<string, string> {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const named = Object.entries({ ...type, ...defaults.headers, ...headers });
+  return Object.fromEntries(
+    named.filter(([, value]) => value !== '').map(([name, value]) => [name, fill(value, project)]),
+  );
+}
+
+function fill(text: string, { id, ingest, read }: CaseProject): string {
+  return text.replaceAll('{project}', id).replaceAll('{ingest}', ingest).replaceAll('{read}', read);
+}
