@@ -2,7 +2,7 @@ import { decodeMessage, toSafeInteger, yamcsMessages } from '@millrace/contracts
 import type { IngestRequest, Reception, SourceEvent } from '@millrace/domain';
 import { anIngestRequest, aRawRecord, describeSourceAdapter } from '@millrace/testing';
 import { join } from 'node:path';
-import { createEventRoute } from './create-event-route';
+import { createEventRoute } from './posting/create-event-route';
 import { yamcsSource } from './yamcs-source';
 
 describeSourceAdapter(yamcsSource, join(__dirname, 'fixtures'));

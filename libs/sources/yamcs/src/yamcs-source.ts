@@ -1,8 +1,8 @@
 import type { SourceAdapter } from '@millrace/domain';
 import openApi from './openapi.json';
-import { createEventRoute } from './create-event-route';
+import { createEventRoute } from './posting/create-event-route';
 import { credential } from './credential';
-import { normalise } from './normalise';
+import { normalise } from './posting/normalise';
 import { refuse } from './refuse';
 
 /** Events posted to a Yamcs archive: its old contract (the whole Event) and its current one, at one address. */

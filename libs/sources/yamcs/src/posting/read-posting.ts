@@ -1,7 +1,7 @@
 import { decodeUtf8, JsonFields, parseJson, readWireFields, WIRE_TYPES } from '@millrace/contracts';
 import { isJsonObject } from '@millrace/domain';
 import { readJsonCreateEvent, readProtobufCreateEvent } from './create-event';
-import { isProtobuf } from './media-type';
+import { isProtobuf } from '../media-type';
 import { malformed, type ReadPosting } from './posting';
 import { readJsonWholeEvent, readProtobufWholeEvent } from './whole-event';
 

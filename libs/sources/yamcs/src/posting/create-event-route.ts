@@ -1,6 +1,7 @@
-import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
 import { INT32 } from '@millrace/contracts';
-import { answerStoredEvent } from './answer-stored-event';
+import type { IngestRequest, IngestRoute, Reception } from '@millrace/domain';
+import { admitInstance, instanceOf } from '../admit-instance';
+import { answerEvent } from '../event/answer-event';
 import type { Posting } from './posting';
 import { readPosting } from './read-posting';
 import { toSourceEvent } from './to-source-event';
@@ -17,21 +18,14 @@ export const createEventRoute: IngestRoute = {
   encoding: 'inflate',
   maxInflatedBytes: MAX_BODY_BYTES,
   keptHeaders: [],
-  admit,
+  admit: admitInstance,
   receive,
 };
-
-/** Yamcs looks for the instance before it looks at the body. */
-function admit(head: RequestHead, project: Project): Refusal | undefined {
-  const instance = head.pathParameters['instance'] ?? '';
-  if (project.yamcsInstances.includes(instance)) return undefined;
-  return { code: 'not_found', message: `No instance named '${instance}'` };
-}
 
 function receive(request: IngestRequest): Reception {
   const read = readPosting(request.headers['content-type'], request.body);
   if (read.kind === 'refused') return read;
-  const instance = request.pathParameters['instance'] ?? '';
+  const instance = instanceOf(request);
   if (read.posting.contract === 'whole-event') {
     // The old server answers the bare fact.
     return { kind: 'accepted', reply: { status: 200, headers: {} }, events: 1, parameters: { instance } };
@@ -49,7 +43,7 @@ function receiveCreateEvent(request: IngestRequest, posting: Posting, instance: 
   });
   return {
     kind: 'accepted',
-    reply: answerStoredEvent({ event, createdBy: request.project.id, extra: posting.extra }, request),
+    reply: answerEvent({ event, createdBy: request.project.id, extra: posting.extra }, request),
     events: 1,
     parameters: { instance, seqNumber: String(seqNumber) },
   };
