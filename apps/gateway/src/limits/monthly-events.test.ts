@@ -1,0 +1,160 @@
+import type { LimitedProject } from './limited-project';
+import { MonthlyEvents } from './monthly-events';
+
+const START = Date.UTC(2026, 0, 15);
+const NEXT_MONTH = Date.UTC(2026, 1, 1);
+const SECOND = 1_000;
+
+/** A store to which events come as late as a test wants, and the counts of a gateway over it. */
+class Scene {
+  now = START;
+  projects: LimitedProject[] = [{ id: 'a', quotas: { eventsPerMonth: 10 } }];
+  readonly rows: { project: string; receivedAt: number }[] = [];
+  readonly asked: { projects: readonly string[]; from: number; to: number }[] = [];
+  isStoreDown = false;
+  beforeAnswer: () => void = () => undefined;
+  readonly months = new MonthlyEvents({
+    now: () => this.now,
+    projects: () => this.projects,
+    countStored: async (projects, from, to) => {
+      this.asked.push({ projects, from, to });
+      await Promise.resolve();
+      this.beforeAnswer();
+      if (this.isStoreDown) throw new Error('the store is down');
+      const rows = this.rows.filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
+      return new Map(projects.map((id) => [id, rows.filter(({ project }) => project === id).length]));
+    },
+  });
+
+  get project(): LimitedProject {
+    return this.projects[0] ?? { id: 'none' };
+  }
+
+  /** Accepts events, and stores them at once unless told otherwise. */
+  accept(events: number, { stored = true } = {}): void {
+    this.months.add(this.project, events);
+    if (stored) this.store(events);
+  }
+
+  store(events: number, receivedAt = this.now): void {
+    for (let n = 0; n < events; n += 1) this.rows.push({ project: 'a', receivedAt });
+  }
+
+  /** How many events count: the least limit that is not used up, less one. */
+  used(): number {
+    let limit = 0;
+    while (this.months.isUsedUp({ id: 'a', quotas: { eventsPerMonth: limit } })) limit += 1;
+    return limit - 1;
+  }
+
+  async after(seconds: number): Promise<void> {
+    this.now += seconds * SECOND;
+    await this.months.refresh();
+  }
+}
+
+let scene: Scene;
+
+beforeEach(() => {
+  scene = new Scene();
+});
+
+test('what was stored before the gateway began counts, of this month only', async () => {
+  scene.store(4, START - SECOND);
+  scene.store(3, Date.UTC(2025, 11, 31));
+  expect(scene.used()).toBe(0);
+  await scene.after(0);
+  expect(scene.used()).toBe(4);
+});
+
+test('what is accepted counts at once, and is used up at the limit', () => {
+  scene.accept(9);
+  expect(scene.months.isUsedUp(scene.project)).toBe(false);
+  scene.accept(1);
+  expect(scene.months.isUsedUp(scene.project)).toBe(true);
+});
+
+test('nothing counts twice, whenever it is stored and read', async () => {
+  await scene.after(0);
+  for (let round = 1; round <= 8; round += 1) {
+    scene.accept(1);
+    await scene.after(7);
+    expect(scene.used()).toBe(round);
+  }
+});
+
+test('what takes long to be stored is not forgotten meanwhile', async () => {
+  await scene.after(0);
+  scene.accept(5, { stored: false });
+  const receivedAt = scene.now;
+  await scene.after(30);
+  expect(scene.used()).toBe(5);
+  scene.store(5, receivedAt);
+  await scene.after(30);
+  expect(scene.used()).toBe(5);
+});
+
+test('what turned out not to be an event of its own is given back', async () => {
+  await scene.after(0);
+  scene.accept(5, { stored: false });
+  await scene.after(30);
+  await scene.after(30);
+  expect(scene.used()).toBe(0);
+});
+
+test('while the store is down the last counts stay, with what is accepted', async () => {
+  scene.store(4, START - SECOND);
+  await scene.after(0);
+  scene.isStoreDown = true;
+  for (let round = 1; round <= 3; round += 1) {
+    scene.accept(1);
+    await expect(scene.after(30)).rejects.toThrow('the store is down');
+    expect(scene.used()).toBe(4 + round);
+  }
+  scene.isStoreDown = false;
+  for (let round = 0; round < 3; round += 1) {
+    await scene.after(30);
+    expect(scene.used()).toBe(7);
+  }
+});
+
+test('what other gateways accepted counts with a later reading', async () => {
+  await scene.after(0);
+  scene.store(6);
+  await scene.after(30);
+  await scene.after(30);
+  expect(scene.used()).toBe(6);
+});
+
+test('a month begins with nothing, also for an answer that comes late', async () => {
+  scene.accept(10);
+  await scene.after(0);
+  scene.beforeAnswer = () => {
+    scene.now = NEXT_MONTH;
+  };
+  await scene.after(30);
+  expect(scene.used()).toBe(0);
+  scene.accept(2);
+  await scene.after(30);
+  expect(scene.used()).toBe(2);
+  expect(scene.asked.at(-1)).toMatchObject({ from: NEXT_MONTH });
+});
+
+test('the store is asked for projects with a monthly limit, and not at all when there is none', async () => {
+  scene.projects.push({ id: 'b' }, { id: 'c', quotas: { requestsPerSecond: 1 } });
+  await scene.after(0);
+  expect(scene.asked.map(({ projects }) => projects)).toEqual([['a']]);
+  scene.projects = [{ id: 'b' }];
+  await scene.after(30);
+  expect(scene.asked).toHaveLength(1);
+});
+
+test('a project without a monthly limit is never used up', () => {
+  const unlimited = { id: 'b', quotas: { requestsPerSecond: 1 } };
+  scene.months.add(unlimited, 1_000_000);
+  expect(scene.months.isUsedUp(unlimited)).toBe(false);
+});
+
+test('a limit of nothing is used up from the beginning', () => {
+  expect(scene.months.isUsedUp({ id: 'a', quotas: { eventsPerMonth: 0 } })).toBe(true);
+});

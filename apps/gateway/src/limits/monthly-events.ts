@@ -1,0 +1,114 @@
+import type { LimitedProject } from './limited-project';
+
+/** Events of each project that are stored and were received in [from, to), Unix milliseconds; none where it has none. */
+export type CountStored = (
+  projects: readonly string[],
+  from: number,
+  to: number,
+) => Promise<ReadonlyMap<string, number>>;
+
+export interface MonthlyEventsOptions {
+  /** Every project as it is now. */
+  readonly projects: () => readonly LimitedProject[];
+  readonly countStored: CountStored;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+interface Usage {
+  /** By the store's last reading. */
+  stored: number;
+  /** Accepted here since the times that the reading covers, and before the mark. */
+  settling: number;
+  /** Accepted here since the mark. */
+  fresh: number;
+}
+
+/**
+ * How many events each project with a monthly limit has had in this month (UTC): those that the store has, and those
+ * that this gateway accepted since. An event takes a while from acceptance to its row, so a reading covers only what was
+ * received before the mark, which is the time of the reading before it. Nothing is counted twice that way, and
+ * what other gateways accept counts one or two readings later.
+ */
+export class MonthlyEvents {
+  readonly #usages = new Map<string, Usage>();
+  #month: Month;
+  #mark: number;
+
+  constructor(private readonly options: MonthlyEventsOptions) {
+    this.#mark = options.now();
+    this.#month = monthOf(this.#mark);
+  }
+
+  isUsedUp({ id, quotas }: LimitedProject): boolean {
+    const limit = quotas?.eventsPerMonth;
+    if (limit === undefined) return false;
+    const { stored, settling, fresh } = this.#usageOf(id);
+    return stored + settling + fresh >= limit;
+  }
+
+  /** Counts what was just accepted. */
+  add({ id, quotas }: LimitedProject, events: number): void {
+    if (quotas?.eventsPerMonth !== undefined) this.#usageOf(id).fresh += events;
+  }
+
+  /** Reads the store's counts. Rejects as it does, and then the last ones stay. Not to be called while it is under way. */
+  async refresh(): Promise<void> {
+    this.#turnMonth();
+    const begun = this.options.now();
+    const month = this.#month;
+    const limited = this.#limitedProjects();
+    const freshAtBegin = limited.map((id) => this.#usageOf(id).fresh);
+    const counts = limited.length === 0 ? undefined : await this.options.countStored(limited, month.from, this.#mark);
+    if (this.#month !== month) return;
+    this.#mark = begun;
+    this.#forgetOthers(limited);
+    for (const [index, id] of limited.entries()) {
+      const usage = this.#usageOf(id);
+      usage.stored = counts?.get(id) ?? 0;
+      usage.settling = freshAtBegin[index] ?? 0;
+      usage.fresh -= usage.settling;
+    }
+  }
+
+  #limitedProjects(): readonly string[] {
+    return this.options
+      .projects()
+      .filter(({ quotas }) => quotas?.eventsPerMonth !== undefined)
+      .map(({ id }) => id);
+  }
+
+  #forgetOthers(limited: readonly string[]): void {
+    const kept = new Set(limited);
+    for (const id of this.#usages.keys()) if (!kept.has(id)) this.#usages.delete(id);
+  }
+
+  #usageOf(id: string): Usage {
+    this.#turnMonth();
+    const known = this.#usages.get(id);
+    if (known !== undefined) return known;
+    const usage = { stored: 0, settling: 0, fresh: 0 };
+    this.#usages.set(id, usage);
+    return usage;
+  }
+
+  #turnMonth(): void {
+    const now = this.options.now();
+    if (now < this.#month.to) return;
+    this.#month = monthOf(now);
+    this.#mark = this.#month.from;
+    this.#usages.clear();
+  }
+}
+
+/** A calendar month in UTC: Unix milliseconds from (inclusive) to (exclusive). */
+interface Month {
+  readonly from: number;
+  readonly to: number;
+}
+
+function monthOf(time: number): Month {
+  const date = new Date(time);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  return { from: Date.UTC(year, month), to: Date.UTC(year, month + 1) };
+}
