@@ -1,4 +1,4 @@
-import { severityToNumber, yamcsMessages } from '@millrace/contracts';
+import { severityToNumber, type yamcsMessages } from '@millrace/contracts';
 import type { JsonObject } from '@millrace/domain';
 import type { ArchivedEvent } from './archived-event';
 import { pickFields, type FieldMask } from './field-mask';

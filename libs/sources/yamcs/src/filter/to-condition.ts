@@ -1,0 +1,137 @@
+import { severityFromName } from '@millrace/contracts';
+import { ANY_EVENT, SEVERITIES, type Comparison, type Condition, type TextField } from '@millrace/domain';
+import { RE2JS } from 're2js';
+import { FilterError } from './filter-error';
+import type { FilterExpression, Term } from './filter-expression';
+import type { Comparator } from './tokenise';
+
+type FieldComparison = FilterExpression & { kind: 'comparison' };
+
+const NO_EVENT: Condition = { kind: 'any', of: [] };
+
+/** Where a bare word is looked for. */
+const SEARCHED_FIELDS: readonly TextField[] = ['message', 'source', 'type'];
+
+/** The fields of an event by name; names are taken in any case. */
+const FIELDS: ReadonlyMap<string, (comparison: FieldComparison) => Condition> = new Map([
+  ['message', (comparison: FieldComparison) => textCondition('message', comparison)],
+  ['source', (comparison: FieldComparison) => textCondition('source', comparison)],
+  ['type', (comparison: FieldComparison) => textCondition('type', comparison)],
+  ['seqnumber', seqNumberCondition],
+  ['severity', severityCondition],
+]);
+
+/** What a filter's expression asks of stored events. Throws FilterError where it names no field, or compares with no value of it. */
+export function toCondition(expression: FilterExpression): Condition {
+  switch (expression.kind) {
+    case 'and':
+      return { kind: 'all', of: expression.of.map(toCondition) };
+    case 'or':
+      return { kind: 'any', of: expression.of.map(toCondition) };
+    case 'not':
+      return not(toCondition(expression.of));
+    case 'search':
+      return { kind: 'any', of: SEARCHED_FIELDS.map((field) => contains(field, expression.text.value)) };
+    case 'comparison':
+      return comparisonCondition(expression);
+  }
+}
+
+function comparisonCondition(comparison: FieldComparison): Condition {
+  const { field } = comparison;
+  const condition = FIELDS.get(field.value.toLowerCase());
+  if (condition === undefined) throw new FilterError(field, `Field not found '${field.value.toLowerCase()}'`);
+  return condition(comparison);
+}
+
+/** Texts are compared without regard to case, except by patterns. */
+function textCondition(field: TextField, { comparator, value }: FieldComparison): Condition {
+  switch (comparator) {
+    case ':':
+      return contains(field, value.value);
+    case '=~':
+      return matches(field, value);
+    case '!~':
+      return not(matches(field, value));
+    case '=':
+      return equals(field, value.value);
+    case '!=':
+      return not(equals(field, value.value));
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return { kind: 'text', field, is: comparator, value: value.value, ignoreCase: true };
+  }
+}
+
+/** To Yamcs `null` is also the absence of the field. A type can be absent, which the store keeps as an empty one. */
+function equals(field: TextField, value: string): Condition {
+  const same: Condition = { kind: 'text', field, is: '=', value, ignoreCase: true };
+  if (field !== 'type' || !isNull(value)) return same;
+  return { kind: 'any', of: [same, { kind: 'text', field, is: '=', value: '', ignoreCase: false }] };
+}
+
+function contains(field: TextField, text: string): Condition {
+  return { kind: 'contains', field, text, ignoreCase: true };
+}
+
+function matches(field: TextField, pattern: Term): Condition {
+  try {
+    RE2JS.compile(pattern.value);
+  } catch {
+    throw new FilterError(pattern);
+  }
+  return { kind: 'matches', field, pattern: pattern.value, ignoreCase: false };
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function seqNumberCondition({ comparator, value }: FieldComparison): Condition {
+  if (isNull(value.value)) return comparedWithNull(comparator);
+  const number = NUMBER.test(value.value) ? Number(value.value) : Infinity;
+  if (!Number.isFinite(number)) throw wrongType(value);
+  return { kind: 'number', field: 'seqNumber', is: toComparison(comparator), value: number };
+}
+
+/** Severities are compared by their rank. */
+function severityCondition({ comparator, value }: FieldComparison): Condition {
+  if (isNull(value.value)) return comparedWithNull(comparator);
+  const severity = severityFromName(value.value);
+  if (severity === undefined) throw wrongType(value);
+  const rank = SEVERITIES.indexOf(severity);
+  const holds = RANK_COMPARISONS[toComparison(comparator)];
+  return { kind: 'severity-in', values: SEVERITIES.filter((_, candidate) => holds(candidate, rank)) };
+}
+
+const RANK_COMPARISONS: Readonly<Record<Comparison, (left: number, right: number) => boolean>> = {
+  '=': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+};
+
+/** Of fields that are not texts, `:` and `=~` ask for the same value, and `!~` for another. */
+function toComparison(comparator: Comparator): Comparison {
+  if (comparator === ':' || comparator === '=~') return '=';
+  return comparator === '!~' ? '!=' : comparator;
+}
+
+/** Every event has the field, and nothing comes before what there is. */
+function comparedWithNull(comparator: Comparator): Condition {
+  return RANK_COMPARISONS[toComparison(comparator)](1, 0) ? ANY_EVENT : NO_EVENT;
+}
+
+function isNull(value: string): boolean {
+  return value.toLowerCase() === 'null';
+}
+
+function not(of: Condition): Condition {
+  return { kind: 'not', of };
+}
+
+function wrongType(value: Term): FilterError {
+  return new FilterError(value, `Value '${value.value}' is of incorrect type`);
+}
