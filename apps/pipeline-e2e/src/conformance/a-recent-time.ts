@@ -1,4 +1,4 @@
-const RECENT_MS = 10 * 60_000;
+const RECENT_MS = 5 * 60_000;
 
 /** A matcher for a time of this test run: Unix milliseconds, ISO 8601, or ClickHouse's text in UTC. */
 export function aRecentTime(): unknown {

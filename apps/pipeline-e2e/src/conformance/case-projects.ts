@@ -1,5 +1,5 @@
-import { createProject, createToken } from '@millrace/access';
-import type { ConformanceCase } from './conformance-case';
+import { createProject, createToken, setClientSetting, setQuotas, setSuspended } from '@millrace/access';
+import type { ConformanceCase, ProjectSettings } from './conformance-case';
 
 export const INSTANCE = 'simulator';
 
@@ -21,12 +21,22 @@ export async function createCaseProjects(
   cases: readonly ConformanceCase[],
 ): Promise<ReadonlyMap<string, CaseProject>> {
   const projects = new Map<string, CaseProject>();
-  for (const { id } of cases) {
+  for (const { id, project: settings = {} } of cases) {
     const project = projectIdOf(id);
     await createProject(projectsFile, { id: project, yamcsInstances: [INSTANCE] });
     const ingest = await createToken(projectsFile, { project, name: 'ingest', scopes: ['ingest'] });
     const read = await createToken(projectsFile, { project, name: 'read', scopes: ['read'] });
+    await applySettings(projectsFile, project, settings);
     projects.set(id, { id: project, ingest: ingest.token, read: read.token });
   }
   return projects;
+}
+
+async function applySettings(projectsFile: string, project: string, settings: ProjectSettings): Promise<void> {
+  const { quotas, suspended, clientSettings = {} } = settings;
+  if (quotas !== undefined) await setQuotas(projectsFile, project, quotas);
+  if (suspended !== undefined) await setSuspended(projectsFile, project, suspended);
+  for (const [key, value] of Object.entries(clientSettings)) {
+    await setClientSetting(projectsFile, project, key, value);
+  }
 }

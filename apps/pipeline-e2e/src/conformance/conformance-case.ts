@@ -1,3 +1,5 @@
+import type { Quotas } from '@millrace/access';
+
 /**
  * One case of a public contract as data: what is sent, what is answered, what an analyst then finds. The runner gives
  * every case a project of its own, with one Yamcs instance `simulator`, so the bodies are those of the contract, word for
@@ -10,6 +12,9 @@ export interface ConformanceCase {
   readonly says: string;
   /** Where the gateway answers otherwise than the original on purpose; docs/dialects.md has the reason. */
   readonly difference?: string;
+  readonly project?: ProjectSettings;
+  /** Asks a gateway that takes no events at present. */
+  readonly takesNoEvents?: boolean;
   /** One after the other. */
   readonly sends: readonly Exchange[];
   /** All rows of the case's project, exactly that many; none by default. */
@@ -22,6 +27,14 @@ export interface ConformanceCase {
   readonly asks?: readonly Exchange[];
 }
 
+/** What is special about the project of a case. */
+export interface ProjectSettings {
+  readonly quotas?: Quotas;
+  readonly suspended?: boolean;
+  /** Set one after the other: the version of the configuration is their number. */
+  readonly clientSettings?: Readonly<Record<string, string>>;
+}
+
 export interface Exchange {
   readonly request: CaseRequest;
   readonly answer: ExpectedAnswer;
@@ -30,7 +43,11 @@ export interface Exchange {
 export interface CaseRequest {
   /** POST by default, GET among what is asked. */
   readonly method?: string;
-  /** `{project}`, `{ingest}` and `{read}` stand for the id of the case's project and its tokens, also in headers. */
+  /**
+   * `{project}`, `{ingest}` and `{read}` stand for the id of the case's project and its tokens, `{base64:…}` for a text in
+   * base64, `{answer:…}` for a part of the JSON that the request before was answered, by its path (`0.id`); also in
+   * headers.
+   */
   readonly path: string;
   /** Beside the dialect's own; an empty text leaves one of those out. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,6 +1,11 @@
 import { BITERAL_CASES } from './biteral/biteral-cases';
 import type { ConformanceCase } from './conformance-case';
+import { BODY_CASES } from './exceptionless/body-cases';
+import { MODEL_CASES } from './exceptionless/model-cases';
+import { LIMIT_CASES } from './exceptionless/limit-cases';
+import { REQUEST_CASES } from './exceptionless/request-cases';
 import { CREATE_EVENT_CASES } from './yamcs/create-event-cases';
+import { READING_CASES } from './yamcs/reading-cases';
 import { WHOLE_EVENT_CASES } from './yamcs/whole-event-cases';
 
 export interface DialectCases {
@@ -14,7 +19,8 @@ export interface DialectCases {
 const BEARER = { ingestHeaders: { authorization: 'Bearer {ingest}' }, readHeaders: { authorization: 'Bearer {read}' } };
 
 export const DIALECTS: readonly DialectCases[] = [
-  { name: 'Yamcs', cases: [...WHOLE_EVENT_CASES, ...CREATE_EVENT_CASES], ...BEARER },
+  { name: 'Exceptionless', cases: [...BODY_CASES, ...REQUEST_CASES, ...MODEL_CASES, ...LIMIT_CASES], ...BEARER },
+  { name: 'Yamcs', cases: [...WHOLE_EVENT_CASES, ...CREATE_EVENT_CASES, ...READING_CASES], ...BEARER },
   {
     name: 'Biteral',
     cases: BITERAL_CASES,

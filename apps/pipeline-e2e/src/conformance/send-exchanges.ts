@@ -1,3 +1,4 @@
+import { parseJson } from '@millrace/contracts';
 import type { CaseProject } from './case-projects';
 import type { CaseRequest, Exchange } from './conformance-case';
 import type { DescribedAnswer } from './open-api-check';
@@ -23,14 +24,18 @@ export async function sendExchanges(
   to: Destination,
 ): Promise<readonly AnsweredExchange[]> {
   const answered: AnsweredExchange[] = [];
-  for (const exchange of exchanges) answered.push(await send(exchange, to));
+  for (const exchange of exchanges) answered.push(await send(exchange, { ...to, previous: answered.at(-1) }));
   return answered;
 }
 
-async function send(exchange: Exchange, to: Destination): Promise<AnsweredExchange> {
+interface Step extends Destination {
+  readonly previous: AnsweredExchange | undefined;
+}
+
+async function send(exchange: Exchange, to: Step): Promise<AnsweredExchange> {
   const { request } = exchange;
   const { method = to.defaults.method, body, chunked = false, times = 1 } = request;
-  const path = fill(request.path, to.project);
+  const path = fill(request.path, to);
   const wire = {
     method,
     headers: toHeaders(request, to),
@@ -55,14 +60,29 @@ function toDescribed(
   };
 }
 
-function toHeaders({ headers, body }: CaseRequest, { project, defaults }: Destination): Record<string, string> {
+function toHeaders({ headers, body }: CaseRequest, step: Step): Record<string, string> {
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const named = Object.entries({ ...type, ...defaults.headers, ...headers });
+  const named = Object.entries({ ...type, ...step.defaults.headers, ...headers });
   return Object.fromEntries(
-    named.filter(([, value]) => value !== '').map(([name, value]) => [name, fill(value, project)]),
+    named.filter(([, value]) => value !== '').map(([name, value]) => [name, fill(value, step)]),
   );
 }
 
-function fill(text: string, { id, ingest, read }: CaseProject): string {
-  return text.replaceAll('{project}', id).replaceAll('{ingest}', ingest).replaceAll('{read}', read);
+function fill(text: string, { project, previous }: Step): string {
+  const { id, ingest, read } = project;
+  return text
+    .replaceAll('{project}', id)
+    .replaceAll('{ingest}', ingest)
+    .replaceAll('{read}', read)
+    .replace(/\{base64:([^}]*)\}/, (_, plain: string) => Buffer.from(plain).toString('base64'))
+    .replace(/\{answer:([^}]*)\}/, (_, path: string) => encodeURIComponent(partOf(previous, path)));
+}
+
+/** A text of the JSON of an answer; empty where there is none, which the answer to come then shows. */
+function partOf(answered: AnsweredExchange | undefined, path: string): string {
+  const parsed = parseJson(answered?.described.body ?? '');
+  const root: unknown = parsed.kind === 'ok' ? parsed.value : undefined;
+  const keys = path.split('.');
+  const part = keys.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);
+  return typeof part === 'string' ? part : '';
 }

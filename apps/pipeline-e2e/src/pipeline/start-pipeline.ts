@@ -19,6 +19,8 @@ export interface Pipeline {
   readonly adminUrls: Readonly<Record<ServiceName, string>>;
   /** Kills a service with -9; its supervisor starts it again. */
   kill(name: ServiceName): void;
+  /** Starts one more gateway, with other settings; gives its address. It stops with the pipeline. */
+  startGateway(settings: Environment): Promise<string>;
   /** Rows of a query against this pipeline's database. */
   query<Row>(sql: string): Promise<readonly Row[]>;
   stop(): Promise<void>;
@@ -45,13 +47,13 @@ export async function startPipeline({
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
   const layout = stackLayout(ROOT, folder);
   const ports = await choosePorts();
-  const engines = testEngines();
-  const store = clickhouseUrl ?? engines.clickhouseUrl;
+  const { kafkaBrokers, clickhouseUrl: sharedStore } = testEngines();
+  const store = clickhouseUrl ?? sharedStore;
   const projectsFile = join(folder, 'projects.json');
   const tokens = await createTokens(projectsFile);
   await addProjects(projectsFile);
   const environment = extendEnvironment({
-    MILLRACE_KAFKA_BROKERS: engines.kafkaBrokers.join(','),
+    MILLRACE_KAFKA_BROKERS: kafkaBrokers.join(','),
     MILLRACE_CLICKHOUSE_URL: store,
     MILLRACE_CLICKHOUSE_DATABASE: database,
     MILLRACE_PROJECTS_FILE: projectsFile,
@@ -61,11 +63,7 @@ export async function startPipeline({
     MILLRACE_WRITER_ADMIN_PORT: String(ports['clickhouse-writer']),
   });
   await runCli(['migrate'], environment);
-  const adminUrls = {
-    gateway: urlOf(ports.gateway),
-    normaliser: urlOf(ports.normaliser),
-    'clickhouse-writer': urlOf(ports['clickhouse-writer']),
-  };
+  const adminUrls = toAdminUrls(ports);
   const running = await startServices(layout, environment, adminUrls);
   return {
     gateway: urlOf(ports.public),
@@ -75,6 +73,11 @@ export async function startPipeline({
     kill: (name) => {
       const pid = running.find(({ value }) => value.name === name)?.value.pid;
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    },
+    startGateway: async (settings) => {
+      const { gateway, address } = await startOneMoreGateway(layout, { ...environment, ...settings });
+      running.push(gateway);
+      return address;
     },
     query: (sql) => queryRows(store, database, sql),
     stop: async () => {
@@ -87,6 +90,14 @@ export async function startPipeline({
 async function choosePorts(): Promise<Record<ServiceName | 'public', number>> {
   const [open = 0, gateway = 0, normaliser = 0, writer = 0] = await freePorts(4);
   return { public: open, gateway, normaliser, 'clickhouse-writer': writer };
+}
+
+function toAdminUrls(ports: Readonly<Record<ServiceName, number>>): Pipeline['adminUrls'] {
+  return {
+    gateway: urlOf(ports.gateway),
+    normaliser: urlOf(ports.normaliser),
+    'clickhouse-writer': urlOf(ports['clickhouse-writer']),
+  };
 }
 
 async function createTokens(projectsFile: string): Promise<Pipeline['tokens']> {
@@ -108,6 +119,20 @@ async function startServices(
   if (started.length === starting.length) return started;
   for (const { stop } of started) await stop();
   return Promise.all(starting);
+}
+
+async function startOneMoreGateway(
+  layout: StackLayout,
+  shared: Environment,
+): Promise<{ readonly gateway: Running<SupervisedProcess>; readonly address: string }> {
+  const [open = 0, admin = 0] = await freePorts(2);
+  const environment = {
+    ...shared,
+    MILLRACE_GATEWAY_PORT: String(open),
+    MILLRACE_GATEWAY_ADMIN_PORT: String(admin),
+  };
+  const gateway = await service({ layout, name: 'gateway', environment, adminUrl: urlOf(admin) }).start();
+  return { gateway, address: urlOf(open) };
 }
 
 async function queryRows<Row>(url: string, database: string, sql: string): Promise<readonly Row[]> {

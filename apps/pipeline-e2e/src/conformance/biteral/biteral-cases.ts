@@ -176,6 +176,18 @@ export const BITERAL_CASES: readonly ConformanceCase[] = [
     ],
   },
   {
+    id: 'B10',
+    says: 'who sends too often is told so, and what is no JSON is refused, always in JSON',
+    difference: 'a 400 is an array, because the PHP SDK dies of an object',
+    project: { quotas: { requestsPerSecond: 0.001, burst: 2 } },
+    sends: [
+      post('{"type":', refusedBecauseOf('')),
+      post(sale),
+      post(sale, { ...error(429), headers: { 'retry-after': expect.stringMatching(/^\d+$/) as unknown } }),
+    ],
+    stores: [{ type: 'EventSale' }],
+  },
+  {
     id: 'B11',
     says: 'keys that no type has are taken and kept as they came',
     sends: [post({ ...sale, metadata: { campaign: 'spring', clicks: 3 }, foo: 'bar' })],

@@ -53,3 +53,31 @@ export function decodeException(body: Uint8Array): unknown {
   const { ExceptionMessage } = yamcsMessages.api;
   return ExceptionMessage.toObject(ExceptionMessage.decode(body));
 }
+
+/** Events one after the other, each behind its length. */
+export function decodeEvents(body: Uint8Array): unknown {
+  const events: unknown[] = [];
+  for (let at = 0; at < body.length;) {
+    const { length, start } = readLength(body, at);
+    events.push(decodeEvent(body.subarray(start, start + length)));
+    at = start + length;
+  }
+  return events;
+}
+
+function readLength(body: Uint8Array, from: number): { readonly length: number; readonly start: number } {
+  let length = 0;
+  let at = from;
+  for (let shift = 0; ; shift += 7) {
+    const byte = body[at] ?? 0;
+    at += 1;
+    length |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return { length, start: at };
+  }
+}
+
+/** A page of the events with these sequence numbers: under the current name and the one that older clients read. */
+export function listed(seqNumbers: readonly number[]): ExpectedAnswer {
+  const events = seqNumbers.map((seqNumber) => ({ seqNumber }));
+  return answered({ events, event: events });
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
+import { aRecentTime } from '../a-recent-time';
+import type { ConformanceCase } from '../conformance-case';
+import { post, QUEUED } from './exceptionless-exchanges';
+
+const AMAZING = 'Exceptionless is amazing!';
+const FAR_AWAY = '2030-01-01T12:00:00.0000000-05:00';
+
+const simpleError = {
+  message: 'Simple Exception',
+  type: 'System.Exception',
+  stack_trace:
+    ' at Client.Tests.ExceptionlessClientTests.CanSubmitSimpleException() in ExceptionlessClientTests.cs:line 77',
+};
+
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+
+const asText = { headers: { 'content-type': 'text/plain' } };
+const compressed = (encoding: string) => ({
+  headers: { 'content-type': 'text/plain', 'content-encoding': encoding },
+});
+
+/** Section 1.10 of the contracts: what a body is taken for. */
+export const BODY_CASES: readonly ConformanceCase[] = [
+  {
+    id: 'E1',
+    says: 'a message is a log of this moment',
+    sends: [post({ message: AMAZING })],
+    stores: [{ type: 'log', message: AMAZING, generation_time: aRecentTime(), dialect: 'exceptionless' }],
+  },
+  {
+    id: 'E2',
+    says: 'a date from the future is kept as sent, with its offset, beside the time that counts; the user is kept',
+    difference: 'the date stays and the corrected time stands beside it, so that nothing that was sent is lost',
+    sends: [
+      post({ type: 'log', message: AMAZING, date: FAR_AWAY, '@user': { identity: '123456789', name: 'Test User' } }),
+    ],
+    stores: [
+      {
+        type: 'log',
+        message: AMAZING,
+        generation_time: '2030-01-01 17:00:00.000',
+        corrected_time: aRecentTime(),
+        attributes: { date: FAR_AWAY, '@user': { identity: '123456789', name: 'Test User' } },
+      },
+    ],
+  },
+  {
+    id: 'E3',
+    says: 'an error has the message of its exception, and is grouped by type and stack trace',
+    sends: [post({ type: 'error', date: FAR_AWAY, '@simple_error': simpleError })],
+    stores: [
+      {
+        type: 'error',
+        message: 'Simple Exception',
+        error_type: 'System.Exception',
+        attributes: {
+          '@simple_error': {
+            ...simpleError,
+            data: { '@target': { ExceptionType: 'System.Exception', StackTrace: sha1(simpleError.stack_trace) } },
+          },
+        },
+      },
+    ],
+  },
+  {
+    id: 'E4',
+    says: 'an object without any key of the model is a log with data',
+    sends: [post({ name: 'value' })],
+    stores: [{ type: 'log', message: '', attributes: { name: 'value' } }],
+  },
+  {
+    id: 'E5',
+    says: 'a null in a list is passed over, a list of nulls is text, white space is nothing',
+    sends: [post('[null, {"message":"a"}]'), post('[null]'), post(' \t')],
+    stores: [{ message: '[null]' }, { message: 'a' }],
+  },
+  {
+    id: 'E6',
+    says: 'each line of a text is a log, whatever the content type says',
+    sends: [post('a\r\nb', QUEUED, asText), post('c\r\nd')],
+    stores: ['a', 'b', 'c', 'd'].map((message) => ({ type: 'log', message })),
+  },
+  {
+    id: 'E7',
+    says: 'broken JSON is text',
+    sends: [post('{simple string')],
+    stores: [{ type: 'log', message: '{simple string' }],
+  },
+  {
+    id: 'E8',
+    says: 'an event with an error in its data is an error',
+    sends: [post({ message: 'm', data: { '@error': {} } })],
+    stores: [{ type: 'error', message: 'm' }],
+  },
+  {
+    id: 'E9',
+    says: 'gzip and deflate, raw or in zlib’s wrapper, are taken; of br the body is found among the dead letters',
+    sends: [
+      post(gzipSync('gzip'), QUEUED, compressed('gzip')),
+      post(deflateRawSync('raw deflate'), QUEUED, compressed('deflate')),
+      post(deflateSync('zlib'), QUEUED, compressed('deflate')),
+      post(brotliCompressSync('br'), QUEUED, compressed('br')),
+    ],
+    stores: [{ message: 'gzip' }, { message: 'raw deflate' }, { message: 'zlib' }],
+    deadLetters: [{ code: 'unsupported_encoding' }],
+  },
+];

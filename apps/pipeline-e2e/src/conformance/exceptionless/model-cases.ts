@@ -1,0 +1,154 @@
+import { aRecentTime } from '../a-recent-time';
+import type { ConformanceCase } from '../conformance-case';
+import { post, problem, QUEUED } from './exceptionless-exchanges';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+const tags = Array.from({ length: 100 }, (_, index) => `tag ${String(index)}`);
+
+const described = { email_address: 'ada@example.org', description: 'I pressed the button' };
+
+const describe = (reference: string, body: unknown, answer = QUEUED) =>
+  post(body, answer, { path: `/api/v2/events/by-ref/${reference}/user-description` });
+
+/** Section 1.10 of the contracts: the model of events. */
+export const MODEL_CASES: readonly ConformanceCase[] = [
+  {
+    id: 'E14',
+    says: 'of one reference id the first event is stored; an invalid one is replaced and identifies nothing',
+    sends: [
+      post({ message: 'first', reference_id: 'TestReferenceId' }),
+      post({ message: 'second', reference_id: 'TestReferenceId' }),
+      post({ message: 'third', reference_id: 'abc' }),
+      post({ message: 'third', reference_id: 'abc' }),
+    ],
+    stores: [
+      { message: 'first', client_key: 'TestReferenceId', attributes: { reference_id: 'TestReferenceId' } },
+      { message: 'third', attributes: { reference_id: 'invalid-reference-id', InvalidReferenceId: 'abc' } },
+      { message: 'third', attributes: { reference_id: 'invalid-reference-id', InvalidReferenceId: 'abc' } },
+    ],
+  },
+  {
+    id: 'E15',
+    says: 'keys that the model does not have are data, with their structure',
+    sends: [
+      post({
+        message: 'm',
+        custom_field: 'text',
+        custom_number: 42,
+        custom_flag: true,
+        nested: { inner: { value: 1 } },
+        list: ['one', 'two'],
+      }),
+    ],
+    stores: [
+      {
+        attributes: {
+          custom_field: 'text',
+          custom_number: 42,
+          custom_flag: true,
+          nested: { inner: { value: 1 } },
+          list: ['one', 'two'],
+        },
+      },
+    ],
+  },
+  {
+    id: 'E16',
+    says: 'names of fields count in any case',
+    sends: [
+      post({
+        Type: 'log',
+        Source: 'pascal',
+        Message: 'A',
+        ReferenceId: 'pascal-case-1',
+        Tags: ['integration'],
+        Value: 99.9,
+        Count: 3,
+      }),
+      post({ message: 'B', referenceId: 'camel-case-1' }),
+      post({ TYPE: 'usage', SOURCE: 'upper', MESSAGE: 'C', REFERENCE_ID: 'upper-case-1' }),
+    ],
+    stores: [
+      {
+        type: 'log',
+        source: 'pascal',
+        message: 'A',
+        client_key: 'pascal-case-1',
+        tags: ['integration'],
+        attributes: { value: 99.9, count: 3 },
+      },
+      { message: 'B', client_key: 'camel-case-1' },
+      { type: 'usage', source: 'upper', message: 'C', client_key: 'upper-case-1' },
+    ],
+  },
+  {
+    id: 'E17',
+    says: 'a user that comes as the text of an object is that object',
+    sends: [post({ message: 'm', '@user': '{"identity":"user-123","name":null}' })],
+    stores: [{ attributes: { '@user': { identity: 'user-123' } } }],
+  },
+  {
+    id: 'E19',
+    says: 'what happens in the future happens now; what happened four days ago is found among the dead letters',
+    difference: 'the future date stays beside the corrected time; an old event is not lost without a trace',
+    sends: [
+      post({ message: 'future', date: fromNow(10 * MINUTE_MS) }),
+      post({ message: 'past', date: fromNow(-4 * DAY_MS) }),
+      post({ message: 'recent past', date: fromNow(-2 * DAY_MS) }),
+    ],
+    stores: [{ message: 'future', corrected_time: aRecentTime() }, { message: 'recent past' }],
+    deadLetters: [{ code: 'too_old' }],
+  },
+  {
+    id: 'E20',
+    says: 'fifty tags are kept, Critical among them; long ones go; a long message is cut',
+    sends: [
+      post({
+        message: 'x'.repeat(3_000),
+        tags: ['t'.repeat(150), ...tags, 'Critical'],
+      }),
+    ],
+    stores: [
+      {
+        message: `${'x'.repeat(1_997)}...`,
+        tags: [...tags.slice(0, 49), 'Critical'],
+        severity: 'CRITICAL',
+      },
+    ],
+  },
+  {
+    id: 'E21',
+    says: 'what a user says about an event is kept with the event’s reference id; what says nothing is refused',
+    sends: [
+      post({ message: 'described', reference_id: 'TestReferenceId' }),
+      describe('TestReferenceId', described),
+      describe('unknown-reference', described),
+      describe('TestReferenceId', {}, problem(422)),
+      describe('TestReferenceId', { ...described, email_address: 'not an address' }, problem(422)),
+      describe('short', described, problem(404)),
+    ],
+    storedInOrderOf: 'type, attributes.described_reference_id::String',
+    stores: [
+      { type: 'log', message: 'described' },
+      {
+        type: 'user_description',
+        message: described.description,
+        attributes: { described_reference_id: 'TestReferenceId', '@user_description': described },
+      },
+      {
+        type: 'user_description',
+        attributes: { described_reference_id: 'unknown-reference', '@user_description': described },
+      },
+    ],
+    asks: [
+      {
+        request: { path: '/api/v2/events/by-ref/TestReferenceId' },
+        answer: { status: 200, body: { message: 'described', data: { '@user_description': described } } },
+      },
+    ],
+  },
+];
