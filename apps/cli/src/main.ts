@@ -6,6 +6,7 @@ import { runMain } from '@millrace/service-runtime';
 import { Command } from 'commander';
 import { addBenchCommand } from './commands/bench';
 import { addMigrateCommand } from './commands/migrate';
+import { addProjectsCommand } from './commands/projects';
 import { addQueryCommand } from './commands/query';
 import { addSendCommand } from './commands/send';
 import { addStatusCommand } from './commands/status';
@@ -23,6 +24,7 @@ addStatusCommand(program);
 addSendCommand(program);
 addQueryCommand(program);
 addTailCommand(program);
+addProjectsCommand(program);
 addTokensCommand(program);
 addBenchCommand(program, ROOT);
 

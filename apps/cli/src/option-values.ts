@@ -21,3 +21,11 @@ export function toCount(text: string): number {
   if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('A whole number is needed.');
   return count;
 }
+
+/** Reads an option's value as names, comma-separated. */
+export function toNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

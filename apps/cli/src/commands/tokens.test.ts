@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createProject, listTokens } from '@millrace/access';
 import { Command } from 'commander';
 import { addTokensCommand } from './tokens';
 
@@ -28,22 +29,27 @@ async function tokens(...args: readonly string[]): Promise<void> {
 }
 
 it('prints the token alone, so that a script can take it, and keeps only its hash', async () => {
-  await tokens('project', 'default');
-  printed = [];
+  await createProject(file, { id: 'default' });
   await tokens('create', '--project', 'default', '--name', 'me', '--scope', 'ingest');
   expect(printed).toHaveLength(1);
   expect(readFileSync(file, 'utf8')).not.toContain(printed[0]);
 });
 
-it('leaves a project as it is where it is there already and that was asked for', async () => {
-  await tokens('project', 'default', '--instance', 'simulator', '--if-missing');
-  const before = readFileSync(file, 'utf8');
-  await tokens('project', 'default', '--if-missing');
-  expect(readFileSync(file, 'utf8')).toBe(before);
-  expect(before).toContain('simulator');
+it('keeps where scripts may come from, and shows it', async () => {
+  await createProject(file, { id: 'default' });
+  const origins = ['https://shop.example', 'http://localhost:3000'];
+  await tokens('create', '--project', 'default', '--name', 'me', '--scope', 'ingest', '--origin', origins.join(', '));
+  expect(await listTokens(file)).toMatchObject([{ origins }]);
+  printed = [];
+  await tokens('list');
+  expect(printed.join('\n')).toContain(origins.join(' '));
 });
 
-it('refuses to make a project twice', async () => {
-  await tokens('project', 'default');
-  await expect(tokens('project', 'default')).rejects.toThrow('project default exists already');
+it('shows a token that was revoked as that', async () => {
+  await createProject(file, { id: 'default' });
+  await tokens('create', '--project', 'default', '--name', 'me', '--scope', 'ingest,read');
+  const [entry] = await listTokens(file);
+  await tokens('revoke', entry?.id ?? '');
+  await tokens('list');
+  expect(printed.at(-1)).toMatch(/ingest read .* revoked 20/);
 });

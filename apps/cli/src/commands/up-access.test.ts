@@ -17,7 +17,7 @@ const entries = () => listTokens(projectsFileIn(folder));
 it('makes the local project with a token to send and one to read', async () => {
   const tokens = await ensureLocalAccess(folder);
   expect(tokens.ingest).not.toBe(tokens.read);
-  expect((await readProjectsFile(projectsFileIn(folder)))?.projects).toEqual([
+  expect((await readProjectsFile(projectsFileIn(folder)))?.projects).toMatchObject([
     { id: 'default', yamcsInstances: ['simulator'] },
   ]);
   expect((await entries()).map(({ project, scopes }) => ({ project, scopes }))).toEqual([
