@@ -1,7 +1,7 @@
 import type { RequestHead } from '@millrace/domain';
 
-/** In the order in which Exceptionless looks for them. */
-const QUERY_NAMES = ['access_token', 'api_key', 'apikey'];
+/** Parameters of the query that hold a token, in lower case and in the order in which Exceptionless looks for them. */
+export const QUERY_CREDENTIALS: ReadonlySet<string> = new Set(['access_token', 'api_key', 'apikey']);
 
 /** No two parts of it match the same blanks: anybody may send 16 KiB of them, and must not be paid for by the square. */
 const AUTHORIZATION = /^(?<scheme>Bearer|Token|Basic)(?: +(?<value>\S+))? *$/i;
@@ -31,7 +31,7 @@ function basicToken(encoded: string): string | undefined {
 function queryToken(query: URLSearchParams): string | undefined {
   if (query.size === 0) return undefined;
   const parameters = [...query].map(([name, value]) => [name.toLowerCase(), value] as const);
-  for (const name of QUERY_NAMES) {
+  for (const name of QUERY_CREDENTIALS) {
     const token = parameters.find(([found, value]) => found === name && value !== '')?.[1];
     if (token !== undefined) return token;
   }

@@ -1,17 +1,23 @@
 import type { SourceAdapter } from '@millrace/domain';
-import openApi from './openapi.json';
+import { settingsRoutes } from './configuration/settings-routes';
 import { credential } from './credential';
+import { crossOrigin } from './cross-origin';
 import { normalise } from './normalising/normalise';
-import { postEventsRoute, postProjectEventsRoute } from './receiving/post-events-route';
+import openApi from './openapi.json';
+import { describeEventRoutes } from './receiving/describe-event-routes';
+import { heartbeatRoute } from './receiving/heartbeat-route';
+import { postEventsRoutes } from './receiving/post-events-routes';
+import { submitRoutes } from './receiving/submit-routes';
 import { refuse } from './refuse';
 
 /** Events as clients of Exceptionless post them: acknowledged first, understood later. */
 export const exceptionlessSource: SourceAdapter = {
   dialect: 'exceptionless',
-  routes: [postEventsRoute, postProjectEventsRoute],
-  reads: [],
+  routes: [...postEventsRoutes, ...submitRoutes, ...describeEventRoutes, heartbeatRoute],
+  reads: settingsRoutes,
   subscriptions: [],
   pathPrefixes: ['/api/v1', '/api/v2'],
+  crossOrigin,
   openApi,
   credential,
   refuse,

@@ -7,8 +7,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain'
 export function property(object: JsonObject | undefined, name: string): JsonValue | undefined {
   if (object === undefined) return undefined;
   if (Object.hasOwn(object, name)) return object[name] ?? undefined;
-  const folded = fold(name);
-  return Object.entries(object).find(([key]) => fold(key) === folded)?.[1] ?? undefined;
+  const folded = foldName(name);
+  return Object.entries(object).find(([key]) => foldName(key) === folded)?.[1] ?? undefined;
 }
 
 /** Empty where the property is absent or no text. */
@@ -28,6 +28,7 @@ export function objectsProperty(object: JsonObject, name: string): readonly Json
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isJsonObject) : [];
 }
 
-function fold(name: string): string {
+/** What all spellings of a name have in common. */
+export function foldName(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }

@@ -5,6 +5,11 @@ export const INVALID_REFERENCE_ID = 'invalid-reference-id';
 
 const VALID = /^[A-Za-z0-9-]{8,100}$/;
 
+/** Whether an event may be referred to by this text. */
+export function isReferenceId(text: string): boolean {
+  return VALID.test(text);
+}
+
 /** What an event says about the id by which its producer refers to it. */
 export type ReferenceId =
   | { readonly kind: 'absent' }
@@ -15,5 +20,5 @@ export type ReferenceId =
 export function readReferenceId({ reference_id, id }: EventFields): ReferenceId {
   const sent = [reference_id, id].find((each) => each !== undefined && each.trim() !== '');
   if (sent === undefined) return { kind: 'absent' };
-  return VALID.test(sent) ? { kind: 'valid', id: sent } : { kind: 'invalid', sent };
+  return isReferenceId(sent) ? { kind: 'valid', id: sent } : { kind: 'invalid', sent };
 }

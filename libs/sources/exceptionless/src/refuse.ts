@@ -11,9 +11,11 @@ import {
 /** What the clients do with the codes decides between them: they drop everything on 402 and keep it on 503. */
 const ANSWERS: Readonly<Record<RefusalCode, HttpAnswer>> = {
   ...HTTP_ANSWERS,
+  invalid_event: { status: 422, title: 'Unprocessable Content' },
   quota_exhausted: { status: 402, title: 'Payment Required' },
+  // Clients wait where this header says that nothing remains, whatever the status.
+  rate_limited: { headers: { 'x-ratelimit-remaining': '0' }, ...HTTP_ANSWERS.rate_limited },
 };
-
 /**
  * The refusal as problem details (RFC 9457). The JavaScript client parses every body that is not empty, whatever
  * the status, and dies of one that is not JSON. The version header belongs to successes only.

@@ -63,9 +63,8 @@ const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map(
   ]),
 );
 
-/** The event that a JSON value maps onto; undefined where it does not. Null is absent. */
-export function readEvent(value: JsonValue): ExceptionlessEvent | undefined {
-  if (!isJsonObject(value)) return undefined;
+/** The event that an object maps onto; undefined where it does not. Null is absent. */
+export function readEvent(value: JsonObject): ExceptionlessEvent | undefined {
   const fields: Partial<Record<FieldName, JsonValue>> = {};
   const others: [string, JsonValue][] = [];
   for (const [name, inner] of Object.entries(value)) {

@@ -20,8 +20,8 @@ test('the innermost error with a frame of the user’s own is the one that count
 test.each([
   ['the target method', { target_method: userFrame, stack_trace: [platformFrame] }, ['E', 'Shop.Cart.Pay()']],
   ['the top frame', { stack_trace: [platformFrame] }, ['E', 'System.Net.Socket.Connect()']],
-  ['nothing', {}, []],
-  ['nothing', { stack_trace: 'a text', inner: 'a text' }, []],
+  ['its type', {}, ['E']],
+  ['its type', { stack_trace: 'a text', inner: 'a text' }, ['E']],
 ])('without such a frame the innermost error is grouped by %s', (_case, inner, groupBy) => {
   expect(detailOf({ type: 'Outer', inner: { type: 'E', ...inner } })).toEqual({ type: 'E', groupBy });
 });
@@ -43,7 +43,11 @@ test('a simple error is grouped by its trace, where it has one', () => {
     type: 'E',
     groupBy: ['E', 'at a'],
   });
-  expect(toErrorDetail({ '@simple_error': { type: 'E' } })).toEqual({ type: 'E', groupBy: [] });
+  expect(toErrorDetail({ '@simple_error': { type: 'E' } })).toEqual({ type: 'E', groupBy: ['E'] });
+});
+
+test('an error that says nothing is like no other', () => {
+  expect(toErrorDetail({ '@error': { message: 'm' } })).toEqual({ type: '', groupBy: [] });
 });
 
 test('what the producer groups by comes before everything else', () => {

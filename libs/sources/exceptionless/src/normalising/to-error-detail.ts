@@ -24,7 +24,7 @@ function toDetail({ '@error': error, '@simple_error': simpleError }: JsonObject)
 function ofSimpleError(error: JsonObject): ErrorDetail {
   const type = textProperty(error, 'type');
   const trace = textProperty(error, 'stack_trace').trim();
-  return { type, groupBy: trace === '' ? [] : [type, trace] };
+  return { type, groupBy: toParts(type, trace) };
 }
 
 function ofError(outermost: JsonObject): ErrorDetail {
@@ -34,7 +34,13 @@ function ofError(outermost: JsonObject): ErrorDetail {
   const frame =
     userFrame(guilty) ?? objectProperty(guilty, 'target_method') ?? objectsProperty(guilty, 'stack_trace')[0];
   const type = textProperty(guilty, 'type');
-  return { type, groupBy: frame === undefined ? [] : [type, toMethodText(frame), ...errorNumbers(guilty)] };
+  const method = frame === undefined ? '' : toMethodText(frame);
+  return { type, groupBy: toParts(type, method, ...errorNumbers(guilty)) };
+}
+
+/** What says nothing tells no errors apart. */
+function toParts(...parts: readonly string[]): readonly string[] {
+  return parts.filter((part) => part !== '');
 }
 
 function innermostFirst(outermost: JsonObject): readonly JsonObject[] {

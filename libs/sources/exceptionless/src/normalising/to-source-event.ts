@@ -1,51 +1,60 @@
-import { isEventTime, isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } from '@millrace/domain';
+import { isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } from '@millrace/domain';
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { textProperty } from '../property';
 import { readReferenceId } from '../reference-id';
+import type { Submission } from './submission';
 import { toAttributes } from './to-attributes';
 import { toErrorDetail } from './to-error-detail';
 import { toSeverity } from './to-severity';
 import { toTags } from './to-tags';
+import { truncate } from './truncate';
+import { withhold } from './withhold';
 
 const NO_EXTENSIONS = new Uint8Array();
 
-/** Of source and message. */
-const MAX_TEXT_LENGTH = 2_000;
-const ELLIPSIS = '...';
+/** The type of a request for a page that is not there; an error that came with it is no fault of the program. */
+const NOT_FOUND = '404';
 
 /** Exceptionless forgets a reference id after a day. */
 const IDENTITY_WINDOW_SECONDS = 86_400;
 
-/** The event as Exceptionless would store it, in canonical form; `receivedAt` in Unix milliseconds. */
-export function toSourceEvent(event: ExceptionlessEvent, receivedAt: number): SourceEvent {
-  const { fields, time } = event;
-  const attributes = toAttributes(event);
-  const type = toType(fields.type, attributes);
+/** What an event is made of that has been found good. */
+export interface DatedEvent extends ExceptionlessEvent {
+  /** Unix milliseconds. */
+  readonly generationTime: number;
+}
+
+/** The event as Exceptionless would store it, in canonical form. */
+export function toSourceEvent(event: DatedEvent, submission: Submission): SourceEvent {
+  const { fields, generationTime } = event;
+  const sent = toAttributes(event, submission);
+  const type = toType(fields.type, sent);
   const tags = toTags(fields.tags ?? []);
   const identity = toIdentity(fields);
-  const error = toErrorDetail(attributes);
+  const error = type === NOT_FOUND ? undefined : toErrorDetail(sent);
   return {
     event: {
-      source: truncate(fields.source ?? ''),
-      // A date that the store cannot hold, such as the year 1 of an unset .NET date, stands for none.
-      generationTime: time !== undefined && isEventTime(time) ? time : receivedAt,
-      receptionTime: receivedAt,
+      source: truncate(toSource(fields.source, type, sent)),
+      generationTime,
+      receptionTime: submission.receivedAt,
       seqNumber: 0,
       type,
-      message: truncate(fields.message || errorMessage(type, attributes)),
-      severity: toSeverity(type, tags, attributes),
+      message: truncate(fields.message || errorMessage(type, sent)),
+      severity: toSeverity(type, tags, sent),
       extensions: NO_EXTENSIONS,
     },
     ...(identity === undefined ? {} : { identity }),
     tags,
-    attributes,
+    attributes: submission.rules === undefined ? sent : withhold(sent, submission.rules),
     ...(error === undefined ? {} : { error }),
   };
 }
 
-/** The event that Exceptionless makes of a line of text. */
-export function lineToSourceEvent(message: string, receivedAt: number): SourceEvent {
-  return toSourceEvent({ fields: { type: 'log', message }, others: [] }, receivedAt);
+/** A page that was not found is named by its request where the producer does not name it. */
+function toSource(sent = '', type: string, attributes: JsonObject): string {
+  const { '@request': request } = attributes;
+  if (type !== NOT_FOUND || sent.trim() !== '' || !isJsonObject(request)) return sent;
+  return `${textProperty(request, 'http_method')} ${textProperty(request, 'path')}`.trim();
 }
 
 function toType(sent: string | undefined, attributes: JsonObject): string {
@@ -64,11 +73,4 @@ function errorMessage(type: string, attributes: JsonObject): string {
   if (type !== 'error') return '';
   const error = attributes['@error'] ?? attributes['@simple_error'];
   return isJsonObject(error) ? textProperty(error, 'message') : '';
-}
-
-/** Cuts a text as Exceptionless does, but never a character in half. */
-function truncate(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text;
-  const cut = text.slice(0, MAX_TEXT_LENGTH - ELLIPSIS.length);
-  return cut.replace(/[\uD800-\uDBFF]$/, '') + ELLIPSIS;
 }

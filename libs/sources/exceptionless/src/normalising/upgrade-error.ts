@@ -1,0 +1,122 @@
+import { parseJson } from '@millrace/contracts';
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
+import { foldName, textProperty } from '../property';
+
+/** What the first API called the event's own fields, by folded name. */
+const EVENT_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['id', 'reference_id'],
+  ['occurrencedate', 'date'],
+  ['tags', 'tags'],
+  ['requestinfo', '@request'],
+  ['environmentinfo', '@environment'],
+]);
+
+/** What is the error's, by folded name. */
+const ERROR_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['message', 'message'],
+  ['code', 'code'],
+  ['type', 'type'],
+  ['inner', 'inner'],
+  ['stacktrace', 'stack_trace'],
+  ['targetmethod', 'target_method'],
+  ['modules', 'modules'],
+]);
+
+/** What becomes of the user; see `toUserData`. */
+const USER_FIELDS = new Set(['useremail', 'userdescription', 'username']);
+
+/** Keys of extended data that have a name of their own now; clients of different ages had different ones. */
+const DATA_KEYS: ReadonlyMap<string, string> = new Map([
+  ['exceptioninfo', '@ext'],
+  ['extraexceptionproperties', '@ext'],
+  ['tracelog', '@trace'],
+  ['traceinfo', '@trace'],
+]);
+
+/** Objects whose names are the producer's and not the model's. */
+const FREE_OBJECTS = new Set(['cookies', 'query_string', 'post_data', 'form', 'headers']);
+
+type Entry = readonly [string, JsonValue];
+
+/**
+ * The event that a document of the first API stands for. There, an event was one error with what surrounded it, in names
+ * with capitals; the new names are those of Exceptionless' own upgrade. What the model does not know stays as sent.
+ */
+export function upgradeError(document: JsonObject): JsonObject {
+  const error: Entry[] = [];
+  const event: Entry[] = [];
+  let data: JsonObject = {};
+  for (const [name, value] of Object.entries(document)) {
+    const folded = foldName(name);
+    const errorField = ERROR_FIELDS.get(folded);
+    if (value === null || USER_FIELDS.has(folded)) continue;
+    if (errorField !== undefined) error.push([errorField, toModel(value)]);
+    else if (folded === 'extendeddata' && isJsonObject(value)) data = toData(value);
+    else event.push(toEventEntry(folded, [name, value]));
+  }
+  const { '@ext': extra, ...rest } = data;
+  if (extra !== undefined) error.push(['data', { '@ext': extra }]);
+  const type = textProperty(document, 'Code') === '404' ? '404' : 'error';
+  return Object.fromEntries([
+    ...event,
+    ['type', type],
+    ['@error', Object.fromEntries(error)],
+    ...toUserData(document),
+    ['data', rest],
+  ]);
+}
+
+function toEventEntry(folded: string, [name, value]: Entry): Entry {
+  const field = EVENT_FIELDS.get(folded);
+  return field === undefined ? [name, value] : [field, toModel(value)];
+}
+
+function toUserData(document: JsonObject): readonly Entry[] {
+  const description = withoutEmpty({
+    email_address: textProperty(document, 'UserEmail'),
+    description: textProperty(document, 'UserDescription'),
+  });
+  const user = withoutEmpty({ identity: textProperty(document, 'UserName') });
+  const entries: readonly (readonly [string, JsonObject])[] = [
+    ['@user_description', description],
+    ['@user', user],
+  ];
+  return entries.filter(([, value]) => Object.keys(value).length > 0);
+}
+
+function withoutEmpty(texts: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
+}
+
+/** The value with the names of the second API. */
+function toModel(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(toModel);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(toModelEntry));
+}
+
+function toModelEntry([sent, value]: Entry): Entry {
+  const name = toSnakeCase(sent);
+  if (name === 'extended_data') return ['data', isJsonObject(value) ? toData(value) : value];
+  return [name, FREE_OBJECTS.has(name) ? value : toModel(value)];
+}
+
+/** `OSName` is `o_s_name`, as it is in the second API. */
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/(?<!^|_)[A-Z]/g, '_$&').toLowerCase();
+}
+
+function toData(extended: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(extended).map(([name, value]) => {
+      const key = DATA_KEYS.get(foldName(name)) ?? name;
+      return [key, key === '@ext' ? toObject(value) : value];
+    }),
+  );
+}
+
+/** Extra properties of an exception came as the text of their JSON. */
+function toObject(value: JsonValue): JsonValue {
+  const parsed = typeof value === 'string' ? parseJson(value) : undefined;
+  return parsed?.kind === 'ok' && isJsonObject(parsed.value) ? parsed.value : value;
+}

@@ -1,0 +1,27 @@
+import type { IngestRequest, IngestRoute, Reception } from '@millrace/domain';
+import { parameterOf } from './admission';
+import { NO_BODY } from './limits';
+import { createSuccess } from './success';
+
+const alive = createSuccess(200, 'v2');
+
+/** Says that a session lives, or, with `close`, that it has ended; without an `id` it says nothing. */
+export const heartbeatRoute: IngestRoute = {
+  name: 'session-heartbeat',
+  method: 'GET',
+  path: '/api/v2/events/session/heartbeat',
+  ignoreCase: true,
+  encoding: 'keep',
+  keptHeaders: ['x-exceptionless-client'],
+  admit: () => undefined,
+  receive,
+  ...NO_BODY,
+};
+
+/** The .NET client writes `True`. */
+function receive({ query, project }: IngestRequest): Reception {
+  const session = parameterOf(query, 'id');
+  if (session === undefined) return { kind: 'nothing', reply: alive.reply(project) };
+  const close = parameterOf(query, 'close')?.toLowerCase() === 'true';
+  return alive.acceptWith(project, { session, close: String(close) });
+}
