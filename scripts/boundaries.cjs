@@ -55,7 +55,7 @@ const onlyIn = {
 const withoutPackages = ['domain'];
 
 /** Per type, the Node modules that its production code may use; types that are not named may use all. */
-const nodeModules = { domain: [], source: [], feature: ['node:crypto'], contract: ['node:zlib'] };
+const nodeModules = { domain: [], source: [], feature: ['node:crypto'], contract: ['node:crypto', 'node:zlib'] };
 
 /** Expressions that the production code of these types must not hold: the same input gives the same output. */
 const impure = {

@@ -22,6 +22,7 @@ export { decodePostedEvent, type DecodedPostedEvent, type PostedEvent } from './
 export { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 export { partitionOf } from './partition-of';
 export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBatch } from './raw-batch-codec';
+export { sha1Hex } from './sha1';
 export { severityAlias, severityFromName, severityFromNumber, severityToNumber } from './severity-codec';
 export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';
 export { readWireFields, WIRE_TYPES, type WireField } from './wire-fields';
