@@ -2,9 +2,9 @@ import { isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } 
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { textProperty } from '../property';
 import { readReferenceId } from '../reference-id';
+import { stackError } from './stack-error';
 import type { Submission } from './submission';
 import { toAttributes } from './to-attributes';
-import { toErrorDetail } from './to-error-detail';
 import { toSeverity } from './to-severity';
 import { toTags } from './to-tags';
 import { truncate } from './truncate';
@@ -12,7 +12,8 @@ import { withhold } from './withhold';
 
 const NO_EXTENSIONS = new Uint8Array();
 
-/** The type of a request for a page that is not there; an error that came with it is no fault of the program. */
+/** Types that mean more to Exceptionless than their name. An error that comes with another type is only data. */
+const ERROR = 'error';
 const NOT_FOUND = '404';
 
 /** Exceptionless forgets a reference id after a day. */
@@ -31,7 +32,8 @@ export function toSourceEvent(event: DatedEvent, submission: Submission): Source
   const type = toType(fields.type, sent);
   const tags = toTags(fields.tags ?? []);
   const identity = toIdentity(fields);
-  const error = type === NOT_FOUND ? undefined : toErrorDetail(sent);
+  const error = type === ERROR ? stackError(sent) : undefined;
+  const attributes = error?.attributes ?? sent;
   return {
     event: {
       source: truncate(toSource(fields.source, type, sent)),
@@ -45,8 +47,8 @@ export function toSourceEvent(event: DatedEvent, submission: Submission): Source
     },
     ...(identity === undefined ? {} : { identity }),
     tags,
-    attributes: submission.rules === undefined ? sent : withhold(sent, submission.rules),
-    ...(error === undefined ? {} : { error }),
+    attributes: submission.rules === undefined ? attributes : withhold(attributes, submission.rules),
+    ...(error === undefined ? {} : { error: error.detail }),
   };
 }
 
@@ -60,7 +62,7 @@ function toSource(sent = '', type: string, attributes: JsonObject): string {
 function toType(sent: string | undefined, attributes: JsonObject): string {
   const type = sent?.trim();
   if (type !== undefined && type !== '') return type;
-  return Object.hasOwn(attributes, '@error') || Object.hasOwn(attributes, '@simple_error') ? 'error' : 'log';
+  return Object.hasOwn(attributes, '@error') || Object.hasOwn(attributes, '@simple_error') ? ERROR : 'log';
 }
 
 function toIdentity(fields: EventFields): ClientIdentity | undefined {
@@ -70,7 +72,7 @@ function toIdentity(fields: EventFields): ClientIdentity | undefined {
 }
 
 function errorMessage(type: string, attributes: JsonObject): string {
-  if (type !== 'error') return '';
+  if (type !== ERROR) return '';
   const error = attributes['@error'] ?? attributes['@simple_error'];
   return isJsonObject(error) ? textProperty(error, 'message') : '';
 }

@@ -1,11 +1,12 @@
 import type { JsonObject } from '@millrace/domain';
-import { toErrorDetail } from './to-error-detail';
+import { sha1Hex } from '@millrace/contracts';
+import { stackError } from './stack-error';
 
 const platformFrame = { declaring_namespace: 'System.Net', declaring_type: 'Socket', name: 'Connect' };
 const userFrame = { declaring_namespace: 'Shop', declaring_type: 'Cart', name: 'Pay' };
 
 function detailOf(error: JsonObject) {
-  return toErrorDetail({ '@error': error });
+  return stackError({ '@error': error })?.detail;
 }
 
 test('the innermost error with a frame of the user’s own is the one that counts', () => {
@@ -39,22 +40,44 @@ test('generic arguments, parameters and numbers of the exception tell errors apa
 });
 
 test('a simple error is grouped by its trace, where it has one', () => {
-  expect(toErrorDetail({ '@simple_error': { type: 'E', stack_trace: ' at a\n' } })).toEqual({
+  expect(stackError({ '@simple_error': { type: 'E', stack_trace: ' at a\n' } })?.detail).toEqual({
     type: 'E',
-    groupBy: ['E', 'at a'],
+    groupBy: ['E', sha1Hex(' at a\n')],
   });
-  expect(toErrorDetail({ '@simple_error': { type: 'E' } })).toEqual({ type: 'E', groupBy: ['E'] });
+  expect(stackError({ '@simple_error': { type: 'E' } })?.detail).toEqual({ type: 'E', groupBy: ['E'] });
 });
 
 test('an error that says nothing is like no other', () => {
-  expect(toErrorDetail({ '@error': { message: 'm' } })).toEqual({ type: '', groupBy: [] });
+  const attributes = { '@error': { message: 'm' } };
+  expect(stackError(attributes)).toEqual({ detail: { type: '', groupBy: [] }, attributes });
 });
 
 test('what the producer groups by comes before everything else', () => {
   const attributes = { '@error': { type: 'E', stack_trace: [userFrame] }, '@stack': { signature_data: { Order: 5 } } };
-  expect(toErrorDetail(attributes)).toEqual({ type: 'E', groupBy: ['Order', '5'] });
+  expect(stackError(attributes)).toEqual({ detail: { type: 'E', groupBy: ['5'] }, attributes });
 });
 
-test('an event that is no error has no detail', () => {
-  expect(toErrorDetail({ '@user': { identity: 'u' } })).toBeUndefined();
+test('the outermost error says what the event is stacked by, beside its own data', () => {
+  const inner = { type: 'PaymentException', message: 'no money', stack_trace: [userFrame] };
+  const error = { type: 'Outer', Data: { own: 1, '@target': 'forged' }, inner };
+  expect(stackError({ '@error': error, '@level': 'error' })?.attributes).toEqual({
+    '@error': {
+      type: 'Outer',
+      Data: {
+        own: 1,
+        '@target': { ExceptionType: 'PaymentException', Method: 'Shop.Cart.Pay()', Message: 'no money' },
+      },
+      inner,
+    },
+    '@level': 'error',
+  });
+});
+
+test('data that are no object stay what they are', () => {
+  const attributes = { '@simple_error': { type: 'E', data: 'text' } };
+  expect(stackError(attributes)?.attributes).toBe(attributes);
+});
+
+test('an event that is no error is on no stack', () => {
+  expect(stackError({ '@user': { identity: 'u' } })).toBeUndefined();
 });
