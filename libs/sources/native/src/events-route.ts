@@ -9,9 +9,17 @@ import type {
 } from '@millrace/domain';
 import { answer } from './answer';
 import { eventIdOf, IDEMPOTENCY_KEY, identityOf } from './identity';
-import { MAX_BODY_BYTES, MAX_EVENTS, MAX_INFLATED_BYTES, MAX_KEY_LENGTH } from './limits';
+import {
+  MAX_BODY_BYTES,
+  MAX_EVENTS,
+  MAX_INFLATED_BYTES,
+  MAX_KEY_LENGTH,
+  MAX_PREVIEW_EVENTS,
+  MAX_PREVIEW_INFLATED_BYTES,
+} from './limits';
 import { bodyForm } from './media-type';
 import type { ReadEvent } from './native-event';
+import { previewReply } from './preview';
 import { readEvents } from './read-events';
 
 export const eventsRoute: IngestRoute = {
@@ -23,7 +31,20 @@ export const eventsRoute: IngestRoute = {
   maxInflatedBytes: MAX_INFLATED_BYTES,
   keptHeaders: [IDEMPOTENCY_KEY],
   admit,
-  receive,
+  receive: (request) => receive(request, MAX_EVENTS, judge),
+};
+
+/** A dry run: judges a body as `eventsRoute` would, and publishes nothing. */
+export const validateRoute: IngestRoute = {
+  name: 'validate',
+  method: 'POST',
+  path: '/v1/events:validate',
+  maxBodyBytes: MAX_BODY_BYTES,
+  encoding: 'inflate',
+  maxInflatedBytes: MAX_PREVIEW_INFLATED_BYTES,
+  keptHeaders: [IDEMPOTENCY_KEY],
+  admit,
+  receive: (request) => receive(request, MAX_PREVIEW_EVENTS, preview),
 };
 
 const UNSUPPORTED: Refusal = {
@@ -31,11 +52,6 @@ const UNSUPPORTED: Refusal = {
   message:
     'Send Content-Type application/json, application/x-ndjson, application/x-protobuf (a yamcs.protobuf.Event) ' +
     'or application/x-protobuf; message=millrace.v1.EventList',
-};
-
-const TOO_MANY: Refusal = {
-  code: 'body_too_large',
-  message: `The body holds more than ${String(MAX_EVENTS)} events; send them in several requests`,
 };
 
 function admit({ headers, query }: RequestHead, _project: Project): Refusal | undefined {
@@ -54,18 +70,27 @@ function badParameter(field: string, code: string, problem: string): Refusal {
   return { code: 'invalid_event', message, faults: [{ index: 0, field, code, message }] };
 }
 
-function receive(request: IngestRequest): Reception {
+type Judge = (request: IngestRequest, events: readonly ReadEvent[]) => Reception;
+
+function receive(request: IngestRequest, maxEvents: number, judgeEvents: Judge): Reception {
   const form = bodyForm(request.headers['content-type']);
   if (form === undefined) return { kind: 'refused', refusal: UNSUPPORTED };
   const read = readEvents(form, request.body);
-  switch (read.kind) {
-    case 'malformed':
-      return { kind: 'refused', refusal: { code: 'malformed_body', message: read.message } };
-    case 'too-many':
-      return { kind: 'refused', refusal: TOO_MANY };
-    case 'ok':
-      return judge(request, read.events);
+  if (read.kind === 'malformed') {
+    return { kind: 'refused', refusal: { code: 'malformed_body', message: read.message } };
   }
+  return read.kind === 'too-many' || read.events.length > maxEvents
+    ? { kind: 'refused', refusal: tooMany(maxEvents) }
+    : judgeEvents(request, read.events);
+}
+
+function tooMany(maxEvents: number): Refusal {
+  const message = `The body holds more than ${String(maxEvents)} events; send them in several requests`;
+  return { code: 'body_too_large', message };
+}
+
+function preview(_request: IngestRequest, events: readonly ReadEvent[]): Reception {
+  return { kind: 'preview', toReply: (outcomes) => previewReply(events, outcomes) };
 }
 
 /** Takes what is good unless nothing is, or the client wants all or nothing. */

@@ -23,9 +23,17 @@ test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded',
   },
 );
 
-test('the answer is protobuf of the type that the client accepts', () => {
-  expect(acceptedProtobuf('application/x-protobuf')).toBe('application/x-protobuf');
-  expect(acceptedProtobuf('text/html, application/protobuf; q=0.5')).toBe('application/protobuf');
-  expect(acceptedProtobuf('*/*')).toBeUndefined();
-  expect(acceptedProtobuf()).toBeUndefined();
+test.each([
+  ['application/x-protobuf', 'application/x-protobuf'],
+  ['text/html, application/protobuf; q=0.5', 'application/protobuf'],
+  ['application/protobuf, */*', 'application/protobuf'],
+  ['application/json; q=0.5, application/protobuf', 'application/protobuf'],
+  ['application/json, application/protobuf', undefined],
+  ['application/protobuf; q=0.1, application/json; q=0.9', undefined],
+  ['application/protobuf; q=0', undefined],
+  ['application/protobuf; q=.', 'application/protobuf'],
+  ['*/*', undefined],
+  [undefined, undefined],
+])('whoever accepts %s is answered in %s', (accept, expected) => {
+  expect(acceptedProtobuf(accept)).toBe(expected);
 });

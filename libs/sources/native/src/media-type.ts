@@ -24,12 +24,23 @@ export function bodyForm(contentType = ''): BodyForm | undefined {
   return MESSAGES.get(/;\s*message="?([\w.]+)"?/i.exec(contentType)?.[1] ?? '');
 }
 
-/** The protobuf type that an Accept header asks for, if it does. */
+/** The protobuf type that an Accept header prefers to JSON, if it does. */
 export function acceptedProtobuf(accept = ''): string | undefined {
-  return accept
+  const [preferred] = accept
     .split(',')
-    .map(essence)
-    .find((type) => PROTOBUF_TYPES.includes(type));
+    .map((range) => ({ type: essence(range), quality: qualityOf(range) }))
+    .filter(({ type, quality }) => quality > 0 && (PROTOBUF_TYPES.includes(type) || JSON_RANGES.includes(type)))
+    .toSorted((a, b) => b.quality - a.quality);
+  return preferred !== undefined && PROTOBUF_TYPES.includes(preferred.type) ? preferred.type : undefined;
+}
+
+/** Whoever accepts one of these before protobuf is answered in JSON. */
+const JSON_RANGES = ['application/json', 'application/problem+json', 'application/*', '*/*'];
+
+/** The weight of a range in an Accept header (RFC 9110, 12.4.2); what is no weight is 1. */
+function qualityOf(range: string): number {
+  const quality = Number(/;\s*q=([\d.]+)/i.exec(range)?.[1] ?? 1);
+  return Number.isNaN(quality) ? 1 : quality;
 }
 
 function essence(mediaType: string): string {
