@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { accessStoreComponent } from '@millrace/access';
+import { clickhouseOnDemand } from '@millrace/clickhouse';
 import type { ConfigOfGroups } from '@millrace/config';
 import { TOPICS } from '@millrace/contracts';
 import type { SourceAdapter } from '@millrace/domain';
 import { publisherComponent, readTopology } from '@millrace/kafka';
 import { createMetricRegistry, type Logger } from '@millrace/observability';
 import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
+import { createEventReaders } from '@millrace/stored-events';
 import { version } from '../package.json';
-import { composeIngest } from './compose-ingest';
+import { composePublicPort } from './compose-public-port';
 import { ADMIN_PORT_VARIABLE, type gatewaySettings } from './config';
+import { createCountStored } from './limits/count-stored-events';
+import { limitsComponent } from './limits/limits-component';
 
 export interface GatewayParts {
   readonly config: ConfigOfGroups<typeof gatewaySettings>;
@@ -18,7 +22,8 @@ export interface GatewayParts {
 
 /**
  * Starts the gateway's components, the public port last; they stop in the reverse order: public port, group
- * commit, producers, and the admin port last of all.
+ * commit, producers, and the admin port last of all. ClickHouse may be down: what is asked of it then is refused, and
+ * events are taken.
  */
 export async function composeGateway(scope: Scope, { config, adapters, log }: GatewayParts): Promise<void> {
   const registry = createMetricRegistry();
@@ -30,9 +35,13 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   const publisher = await scope.start(
     publisherComponent({ config: config.kafka, clientId: 'millrace-gateway', topic: TOPICS.raw, log }),
   );
+  const clickhouse = await scope.start(clickhouseOnDemand(config.clickhouse));
+  const countStored = createCountStored(clickhouse);
+  const limits = await scope.start(limitsComponent({ config: config.limits, access, countStored, log }));
+  const readers = createEventReaders(clickhouse);
   // The build puts the .proto files beside the bundle.
   const protoDir = config.http.protoDir ?? join(__dirname, 'proto');
-  const own = { config, adapters, access, publisher, gatewayVersion: version, protoDir, registry, tracing, log };
-  await composeIngest(scope, own);
+  const platform = { access, limits, publisher, readers, registry, tracing, log };
+  await composePublicPort(scope, { config, adapters, gatewayVersion: version, protoDir, ...platform });
   log.info({ host: config.http.host, port: config.http.port }, 'listening');
 }

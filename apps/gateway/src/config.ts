@@ -1,9 +1,11 @@
 import { accessSettings } from '@millrace/access';
+import { clickhouseSettings } from '@millrace/clickhouse';
 import { integer, list, optionalText, port, setting, text, type ConfigOf } from '@millrace/config';
 import { kafkaSettings } from '@millrace/kafka';
 import { loggingSettings, tracingSettings } from '@millrace/observability';
 import { adminSettings } from '@millrace/service-runtime';
-import { isAddressOrNetwork } from './ingest/client-address';
+import { limitsSettings } from './limits/limits-settings';
+import { isAddressOrNetwork } from './request/client-address';
 
 export const ADMIN_PORT_VARIABLE = 'MILLRACE_GATEWAY_ADMIN_PORT';
 
@@ -52,14 +54,37 @@ const publishingSettings = {
   ),
 } as const;
 
+const readingSettings = {
+  maxConcurrent: setting(
+    'MILLRACE_GATEWAY_MAX_CONCURRENT_READS',
+    integer(16, { min: 1 }),
+    'how many questions about stored events are answered at a time; further ones are refused as overload',
+  ),
+  maxSubscriptions: setting(
+    'MILLRACE_GATEWAY_MAX_SUBSCRIPTIONS',
+    integer(100, { min: 0 }),
+    'how many WebSockets may be open; further ones are refused as overload',
+  ),
+  pingPeriodMs: setting(
+    'MILLRACE_GATEWAY_PING_PERIOD_MS',
+    integer(30_000, { min: 50 }),
+    'how often the peer of a WebSocket is asked whether it is there, in milliseconds; one that is silent until the next time is given up',
+  ),
+} as const;
+
+export type GatewayReadingConfig = ConfigOf<typeof readingSettings>;
+
 export type GatewayHttpConfig = ConfigOf<typeof httpSettings>;
 
 /** Everything that the gateway reads from the environment. */
 export const gatewaySettings = {
   http: httpSettings,
   publishing: publishingSettings,
+  reading: readingSettings,
+  limits: limitsSettings,
   access: accessSettings,
   kafka: kafkaSettings,
+  clickhouse: clickhouseSettings,
   admin: adminSettings(ADMIN_PORT_VARIABLE, 8081),
   logging: loggingSettings,
   tracing: tracingSettings,

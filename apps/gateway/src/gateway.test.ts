@@ -138,7 +138,7 @@ test.each([
 });
 
 test('a wrong method is told the right ones, without a body for HEAD', async () => {
-  const answer = await post('/fake/events', { method: 'HEAD' });
+  const answer = await post('/fake/kept', { method: 'HEAD' });
   expect([answer.status, answer.headers['allow'], answer.text]).toEqual([405, 'POST', '']);
 });
 

@@ -4,10 +4,25 @@ import { Counter, Gauge, Histogram, LATENCY_BUCKETS, type Registry } from '@mill
 /** How a request to an ingest route ended. `aborted`: the client went away; `failed`: our own fault. */
 export type RequestOutcome = 'accepted' | 'nothing' | 'refused' | 'aborted' | 'failed';
 
+/** How a question ended. `broken`: in the middle of its answer, whose connection was destroyed. */
+export type ReadOutcome = 'answered' | 'refused' | 'aborted' | 'broken' | 'failed';
+
+/**
+ * Why a WebSocket ended: the client or the dialect closed it, the peer was dead, took too little or sent too much, the
+ * gateway drained, or the dialect failed.
+ */
+export type SubscriptionEnd = 'client' | 'dialect' | 'dead' | 'slow' | 'drained' | 'failed';
+
 /** What the gateway counts. Label values are closed: dialects by the registry, the rest by their types. */
 export interface GatewayMetrics {
   answered(dialect: Dialect, outcome: RequestOutcome): void;
   refused(dialect: Dialect, code: RefusalCode): void;
+  /** A question, with the time until the client had the last byte of its answer. */
+  read(dialect: Dialect, outcome: ReadOutcome, seconds: number): void;
+  /** A request at a dialect's address that none of its routes takes. */
+  unrouted(dialect: Dialect): void;
+  subscriptionOpened(dialect: Dialect): void;
+  subscriptionEnded(dialect: Dialect, end: SubscriptionEnd): void;
   /** A request whose events the broker has; `events` where the dialect had to count them. */
   accepted(dialect: Dialect, request: { bytes: number; events: number; seconds: number }): void;
   /** One message acknowledged by the broker. */
@@ -17,6 +32,8 @@ export interface GatewayMetrics {
 /** What is asked at every scrape. */
 export interface GatewayState {
   inFlightBytes(): number;
+  /** Questions that are being answered. */
+  readsUnderWay(): number;
   /** An earlier state of the projects file is in force, because it is broken now. */
   isProjectsFileBroken(): boolean;
 }
@@ -39,13 +56,28 @@ export function createGatewayMetrics(registry: Registry, state: GatewayState): G
       this.set(state.isProjectsFileBroken() ? 1 : 0);
     },
   });
-  return { ...createRequestMetrics(registers), published: createMessageMetrics(registers) };
+  void new Gauge({
+    name: 'gateway_reads_under_way',
+    help: 'Questions that are being answered.',
+    registers,
+    collect() {
+      this.set(state.readsUnderWay());
+    },
+  });
+  return {
+    ...createRequestMetrics(registers),
+    ...createReadMetrics(registers),
+    ...createSubscriptionMetrics(registers),
+    published: createMessageMetrics(registers),
+  };
 }
 
-function createRequestMetrics(registers: Registry[]): Omit<GatewayMetrics, 'published'> {
+type RequestMetrics = Pick<GatewayMetrics, 'answered' | 'refused' | 'unrouted' | 'accepted'>;
+
+function createRequestMetrics(registers: Registry[]): RequestMetrics {
   const requests = new Counter({
     name: 'gateway_requests_total',
-    help: 'Requests to ingest routes by how they ended.',
+    help: 'Requests to ingest routes, and to none of a dialect, by how they ended.',
     labelNames: ['dialect', 'outcome'],
     registers,
   });
@@ -80,10 +112,60 @@ function createRequestMetrics(registers: Registry[]): Omit<GatewayMetrics, 'publ
     refused: (dialect, code) => {
       refusals.inc({ dialect, code });
     },
+    unrouted: (dialect) => {
+      requests.inc({ dialect, outcome: 'unrouted' });
+    },
     accepted: (dialect, request) => {
       events.inc({ dialect }, request.events);
       bytes.inc({ dialect }, request.bytes);
       acknowledgement.observe(request.seconds);
+    },
+  };
+}
+
+function createReadMetrics(registers: Registry[]): Pick<GatewayMetrics, 'read'> {
+  const reads = new Counter({
+    name: 'gateway_reads_total',
+    help: 'Questions by how they ended.',
+    labelNames: ['dialect', 'outcome'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'gateway_read_seconds',
+    help: "From a question's head to the last byte of its answer.",
+    buckets: LATENCY_BUCKETS,
+    registers,
+  });
+  return {
+    read: (dialect, outcome, seconds) => {
+      reads.inc({ dialect, outcome });
+      duration.observe(seconds);
+    },
+  };
+}
+
+function createSubscriptionMetrics(
+  registers: Registry[],
+): Pick<GatewayMetrics, 'subscriptionOpened' | 'subscriptionEnded'> {
+  const open = new Gauge({
+    name: 'gateway_subscriptions',
+    help: 'WebSockets that are open.',
+    labelNames: ['dialect'],
+    registers,
+  });
+  const ended = new Counter({
+    name: 'gateway_subscriptions_ended_total',
+    help: 'WebSockets by why they ended.',
+    labelNames: ['dialect', 'end'],
+    registers,
+  });
+  return {
+    subscriptionOpened: (dialect) => {
+      open.inc({ dialect });
+    },
+    subscriptionEnded: (dialect, end) => {
+      open.dec({ dialect });
+      ended.inc({ dialect, end });
     },
   };
 }

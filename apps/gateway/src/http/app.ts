@@ -1,29 +1,35 @@
 import { readdirSync } from 'node:fs';
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { SourceAdapter } from '@millrace/domain';
+import { STATUS_CODES } from 'node:http';
+import type { JsonObject, SourceAdapter } from '@millrace/domain';
 import type { Logger } from '@millrace/observability';
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 
 export interface AppOptions {
   /** The folder of the .proto files, served under /proto. */
   readonly protoDir: string;
   /** Named in the index and in what is said about unknown addresses. */
   readonly adapters: readonly SourceAdapter[];
+  /** The description of every address, served at /openapi.json. */
+  readonly openApi: JsonObject;
   readonly log: Logger;
-  /** Answers a request to an ingest path with a method that nothing takes there; false for any other path. */
-  refuseMethod(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** Everything that is not an ingest route: the index, the .proto files, and words for whoever went astray. */
-export function createApp({ protoDir, adapters, log, refuseMethod }: AppOptions): Express {
-  const ingest = adapters.flatMap(({ dialect, routes }) =>
-    routes.map(({ method, path }) => ({ dialect, method, path })),
-  );
+/** Everything that is no dialect's: the index, the descriptions, and words for whoever went astray. */
+export function createApp({ protoDir, adapters, openApi, log }: AppOptions): Express {
   const protoFiles = listProtoFiles(protoDir);
   const app = express();
   app.disable('x-powered-by');
   app.get('/', (_request, response) => {
-    sendJson(response, 200, { service: 'millrace', ingest, proto: protoFiles });
+    sendJson(response, 200, {
+      service: 'millrace',
+      ...listRoutes(adapters),
+      openapi: '/openapi.json',
+      proto: protoFiles,
+    });
+  });
+  app.use(['/openapi.json', '/proto'], allowEveryOrigin);
+  app.get('/openapi.json', (_request, response) => {
+    sendJson(response, 200, openApi);
   });
   app.get('/proto', (_request, response) => {
     sendJson(response, 200, { proto: protoFiles });
@@ -37,13 +43,27 @@ export function createApp({ protoDir, adapters, log, refuseMethod }: AppOptions)
     }),
   );
   app.use((request, response) => {
-    if (refuseMethod(request, response)) return;
     const message = `there is nothing at ${request.method} ${request.path}; GET / lists what there is`;
     sendJson(response, 404, { error: { code: 'not_found', message } });
   });
   app.use(answerErrors(log));
   return app;
 }
+
+function listRoutes(adapters: readonly SourceAdapter[]) {
+  const list = (kind: 'routes' | 'reads') =>
+    adapters.flatMap(({ dialect, ...routed }) => routed[kind].map(({ method, path }) => ({ dialect, method, path })));
+  const subscribe = adapters.flatMap(({ dialect, subscriptions }) =>
+    subscriptions.map(({ path }) => ({ dialect, path })),
+  );
+  return { ingest: list('routes'), read: list('reads'), subscribe };
+}
+
+/** Descriptions hold nothing of anybody's: tools in a browser may read them wherever they come from. */
+const allowEveryOrigin: RequestHandler = (_request, response, next) => {
+  response.setHeader('access-control-allow-origin', '*');
+  next();
+};
 
 /** Paths under /proto, for example `/proto/yamcs/protobuf/events.proto`. */
 function listProtoFiles(protoDir: string): readonly string[] {

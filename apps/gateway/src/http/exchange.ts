@@ -1,6 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { newRequestId } from '@millrace/contracts';
-import type { Reply } from '@millrace/domain';
+import type { Reply, StreamedReply } from '@millrace/domain';
+import type { SharingHeaders } from '../request/cross-origin';
+import { awaitSent, sendStream, type Sending } from './send-stream';
 import { splitTarget, type RequestTarget } from './request-target';
 
 /** A rest of a body up to this size is read and discarded, so that the connection can be used again. */
@@ -15,6 +17,7 @@ export class Exchange {
   readonly requestId = newRequestId();
   readonly target: RequestTarget;
   #isBodyHeldBack: boolean;
+  #sharing: SharingHeaders | undefined;
 
   constructor(
     readonly request: IncomingMessage,
@@ -32,6 +35,11 @@ export class Exchange {
     this.#isBodyHeldBack = false;
   }
 
+  /** Headers that the answer carries beside its own, so that a script of another origin may read it; undefined for none. */
+  share(headers: SharingHeaders | undefined): void {
+    this.#sharing = headers;
+  }
+
   /**
    * Answers. Where the request's body has not been read, a short rest is discarded and the connection kept;
    * else the connection is closed, but only after the client has had the time to read the answer: closing
@@ -42,12 +50,39 @@ export class Exchange {
     const { response } = this;
     if (response.headersSent) return;
     const keeps = this.#canKeepConnection();
-    const sent: OutgoingHttpHeaders = { 'x-request-id': this.requestId, ...headers };
+    const sent = this.#toHeaders(headers, keeps);
     if (status !== 204 && status !== 304) sent['content-length'] = Buffer.byteLength(body);
-    if (!keeps || this.isDraining()) sent.connection = 'close';
     response.writeHead(status, sent);
     if (keeps) response.end(body);
     else this.#replyAndLinger(body);
+  }
+
+  /**
+   * Answers and waits until the client has taken all of it: `replyAndWait` for an answer that holds memory until then,
+   * `stream` for one that is made meanwhile. A client that takes nothing for `patienceMs` is given up.
+   */
+  replyAndWait(reply: Reply, patienceMs: number): Promise<Sending> {
+    this.reply(reply);
+    return awaitSent(this.response, patienceMs);
+  }
+
+  /** See `replyAndWait`. Rejects with what the body failed with, after the connection was destroyed. */
+  async stream({ status, headers, body }: StreamedReply, patienceMs: number): Promise<Sending> {
+    const { request, response } = this;
+    if (!response.headersSent) {
+      response.writeHead(status, this.#toHeaders(headers, this.#canKeepConnection()));
+      if (request.method !== 'HEAD') return sendStream(response, body, patienceMs);
+      response.end();
+    }
+    await body[Symbol.asyncIterator]().return?.();
+    return awaitSent(response, patienceMs);
+  }
+
+  #toHeaders(headers: Reply['headers'], keepsConnection: boolean): OutgoingHttpHeaders {
+    const sent: OutgoingHttpHeaders = { 'x-request-id': this.requestId, ...headers };
+    if (this.#sharing !== undefined) Object.assign(sent, joinVary(this.#sharing, headers));
+    if (!keepsConnection || this.isDraining()) sent.connection = 'close';
+    return sent;
   }
 
   #canKeepConnection(): boolean {
@@ -76,6 +111,11 @@ export class Exchange {
     // A client that has finished sending, in the middle of a body, is a parse error to Node and ends no request.
     request.socket.once('end', finish);
   }
+}
+
+/** The headers that are added, with what the answer itself varies by kept. */
+function joinVary(sharing: SharingHeaders, { vary }: Reply['headers']): SharingHeaders {
+  return vary === undefined ? sharing : { ...sharing, vary: `${vary}, ${sharing['vary'] ?? ''}` };
 }
 
 /** The client waits for 100-continue before it sends the body (RFC 9110, 10.1.1); HTTP/1.0 does not know that. */

@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { listen, type Component } from '@millrace/service-runtime';
 import type { GatewayHttpConfig } from '../config';
 import type { IngestEndpoint } from '../ingest/ingest-endpoint';
-import type { IngestRouter } from '../ingest/ingest-router';
+import type { ReadEndpoint } from '../read/read-endpoint';
+import type { Router } from '../routing/router';
+import type { UnroutedEndpoint } from '../routing/unrouted-endpoint';
 import { Exchange } from './exchange';
 import { OpenConnections } from './open-connections';
 import { refuseMalformed } from './refuse-malformed';
@@ -14,11 +16,18 @@ const KEEP_ALIVE_MS = 75_000;
 /** Beyond the deadlines of body and broker, after which every request has its answer. */
 const ANSWER_GRACE_MS = 1_000;
 
+/** Who answers at the addresses of dialects. */
+export interface Endpoints {
+  readonly ingest: Pick<IngestEndpoint, 'take'>;
+  readonly read: Pick<ReadEndpoint, 'take'>;
+  readonly unrouted: Pick<UnroutedEndpoint, 'take'>;
+}
+
 export interface GatewayServerOptions {
   readonly config: GatewayHttpConfig;
-  readonly router: IngestRouter;
-  readonly endpoint: Pick<IngestEndpoint, 'take'>;
-  /** Takes what no ingest route does. */
+  readonly router: Router;
+  readonly endpoints: Endpoints;
+  /** Takes what is at no dialect's address. */
   readonly app: RequestListener;
   readonly isDraining: () => boolean;
   /** How long a request may wait for the broker, in milliseconds. */
@@ -26,7 +35,7 @@ export interface GatewayServerOptions {
 }
 
 /**
- * The public port. Ingest requests are answered by a plain handler in front of the Express application, which
+ * The public port. Requests at dialects' addresses are answered by a plain handler in front of the Express application, which
  * would cost four fifths of the throughput. Stopping: go on for the propagation time while load balancers
  * notice, stop accepting, answer what is under way, close.
  */
@@ -63,19 +72,19 @@ export function gatewayServer(options: GatewayServerOptions): Component<Server> 
 }
 
 function createListener(
-  { router, endpoint, app, isDraining }: GatewayServerOptions,
+  { router, endpoints, app, isDraining }: GatewayServerOptions,
   connections: OpenConnections,
 ): RequestListener {
   return (request, response) => {
     connections.answering(response);
     const exchange = new Exchange(request, response, isDraining);
     const match = router.match(request.method ?? '', exchange.target.path);
-    if (match !== undefined) {
-      void endpoint.take(match, exchange);
-      return;
+    if (match?.kind === 'ingest') void endpoints.ingest.take(match, exchange);
+    else if (match?.kind === 'read') void endpoints.read.take(match, exchange);
+    else if (!endpoints.unrouted.take(exchange)) {
+      if (isDraining()) response.setHeader('connection', 'close');
+      app(request, response);
     }
-    if (isDraining()) response.setHeader('connection', 'close');
-    app(request, response);
   };
 }
 

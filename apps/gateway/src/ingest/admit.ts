@@ -1,10 +1,13 @@
-import type { AccessStore } from '@millrace/access';
-import type { Project, Refusal, RequestHead } from '@millrace/domain';
+import type { ProjectEntry } from '@millrace/access';
+import type { Refusal } from '@millrace/domain';
+import type { Limits } from '../limits/limits';
 import type { RawPublisher } from '../raw/raw-publisher';
-import type { InFlightBytes, Reservation } from './in-flight-bytes';
-import type { RouteMatch } from './ingest-router';
-import { presentedToken } from './presented-token';
-import { bodyTooLarge, brokerSilent, LACKS_SCOPE, NO_TOKEN, overloaded, UNKNOWN_TOKEN } from './refusals';
+import type { Granted } from '../request/authenticate';
+import type { InFlightBytes, Reservation } from '../request/in-flight-bytes';
+import { declaredLength } from '../request/read-body';
+import { bodyTooLarge } from '../request/refusals';
+import type { Arrival } from './arrival';
+import { brokerSilent, overloaded } from './refusals';
 
 /**
  * A broker that has been silent for longer is not given new requests, but for one in this time: it may be one
@@ -13,11 +16,11 @@ import { bodyTooLarge, brokerSilent, LACKS_SCOPE, NO_TOKEN, overloaded, UNKNOWN_
 const SILENCE_MS = 3_000;
 
 export type Admission =
-  | { readonly kind: 'admitted'; readonly project: Project; readonly reservation: Reservation }
+  | { readonly kind: 'admitted'; readonly project: ProjectEntry; readonly reservation: Reservation }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface AdmissionMeans {
-  readonly access: Pick<AccessStore, 'authorise'>;
+  readonly limits: Limits;
   readonly publisher: Pick<RawPublisher, 'silentForMs' | 'isTryDue' | 'bytesPerSecond'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
@@ -25,27 +28,42 @@ export interface AdmissionMeans {
 }
 
 /**
- * Judges a request by its head: who sends it, how much, whether the dialect wants it, whether there is room.
- * Nothing of the body has been read. The reservation of an admitted request is the caller's to release.
+ * Judges a request of a known sender by its head: how often, how much, whether the dialect wants it, whether there is
+ * room. Nothing of the body has been read. The reservation of an admitted request is the caller's to release.
  */
-export function admit(
-  head: RequestHead,
-  declaredLength: number | undefined,
-  { adapter, route }: RouteMatch,
-  means: AdmissionMeans,
-): Admission {
-  const token = presentedToken(head, adapter);
-  if (token === undefined) return refuse(NO_TOKEN);
-  const authorisation = means.access.authorise(token, 'ingest');
-  if (authorisation.kind === 'unknown') return refuse(UNKNOWN_TOKEN);
-  if (authorisation.kind === 'lacks-scope') return refuse(LACKS_SCOPE);
-  if ((declaredLength ?? 0) > route.maxBodyBytes) return refuse(bodyTooLarge(route.maxBodyBytes));
-  const refusal = route.admit(head, authorisation.project);
-  if (refusal !== undefined) return refuse(refusal);
-  if (!takesMore(means.publisher)) return refuse(brokerSilent(means.random));
-  const reservation = means.inFlight.reserve(declaredLength ?? 0);
-  if (reservation === undefined) return refuse(describeOverload(means));
-  return { kind: 'admitted', project: authorisation.project, reservation };
+export function admit(arrival: Arrival, granted: Granted, means: AdmissionMeans): Admission {
+  const length = declaredLength(arrival.exchange.request) ?? 0;
+  const refusal =
+    refuseByRate(arrival, granted, means.limits) ??
+    refuseByHead(arrival, granted.project, length, means.limits) ??
+    (takesMore(means.publisher) ? undefined : brokerSilent(means.random));
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  const reservation = means.inFlight.reserve(length);
+  if (reservation === undefined) return { kind: 'refused', refusal: describeOverload(means) };
+  return { kind: 'admitted', project: granted.project, reservation };
+}
+
+/** Where the project has a rate, every answer from here on says what is left of it, as Exceptionless' clients read it. */
+function refuseByRate({ exchange }: Arrival, granted: Granted, limits: Limits): Refusal | undefined {
+  const bucket = limits.bucketOf(granted);
+  const refusal = limits.refuseRequest(bucket);
+  if (bucket !== undefined) {
+    exchange.response.setHeader('x-ratelimit-limit', bucket.limit);
+    exchange.response.setHeader('x-ratelimit-remaining', bucket.remaining);
+  }
+  return refusal;
+}
+
+/** In Exceptionless' order: length, size, quota, and then all else that the dialect has against the head. */
+function refuseByHead(
+  { match: { route }, head }: Arrival,
+  project: ProjectEntry,
+  length: number,
+  limits: Limits,
+): Refusal | undefined {
+  if (length > route.maxBodyBytes) return bodyTooLarge(route.maxBodyBytes);
+  const refusal = route.admit(head, project);
+  return refusal?.code === 'length_required' ? refusal : (limits.refuseEvents(project) ?? refusal);
 }
 
 function takesMore(publisher: AdmissionMeans['publisher']): boolean {
@@ -61,8 +79,4 @@ export function describeOverload({ inFlight, publisher, random }: AdmissionMeans
 export function describeSilence(publisher: Pick<RawPublisher, 'silentForMs'>): string | undefined {
   const silence = publisher.silentForMs();
   return silence > SILENCE_MS ? `no acknowledgement for ${String(Math.round(silence / 1_000))} s` : undefined;
-}
-
-function refuse(refusal: Refusal): Admission {
-  return { kind: 'refused', refusal };
 }

@@ -2,10 +2,10 @@ import type { Refusal, Reply, RequestHead, SourceAdapter } from '@millrace/domai
 import type { Logger, Span, Tracing } from '@millrace/observability';
 import type { Exchange } from '../http/exchange';
 import type { GatewayMetrics } from '../metrics';
+import { OUR_FAULT } from '../request/our-fault';
+import { toRequestHead } from '../request/request-head';
+import type { IngestMatch } from '../routing/router';
 import { ingest, type Answer, type IngestMeans } from './ingest';
-import type { IngestRouter, RouteMatch } from './ingest-router';
-import { methodNotAllowed } from './refusals';
-import { toRequestHead } from './request-head';
 
 export interface IngestEndpointOptions extends IngestMeans {
   readonly metrics: GatewayMetrics;
@@ -15,18 +15,12 @@ export interface IngestEndpointOptions extends IngestMeans {
   clientAddress(peer: string | undefined, forwardedFor: string | undefined): string;
 }
 
-const OUR_FAULT: Reply = {
-  status: 500,
-  headers: { 'content-type': 'application/json' },
-  body: '{"error":{"code":"internal","message":"the gateway failed; its log says why"}}\n',
-};
-
 /** HTTP around `ingest`: answers in the dialect's own words, spans, counts. */
 export class IngestEndpoint {
   constructor(private readonly options: IngestEndpointOptions) {}
 
   /** Takes a request and answers it, whatever happens. Never rejects. */
-  async take(match: RouteMatch, exchange: Exchange): Promise<void> {
+  async take(match: IngestMatch, exchange: Exchange): Promise<void> {
     const head = toRequestHead(exchange, match);
     const span = this.#startSpan(match, head);
     try {
@@ -41,28 +35,12 @@ export class IngestEndpoint {
     }
   }
 
-  /**
-   * Answers a request whose path is a dialect's, but whose method none of its routes takes there. False, and
-   * not answered, when the path is no dialect's.
-   */
-  refuseMethod(router: IngestRouter, exchange: Exchange): boolean {
-    const matches = router.matchPath(exchange.target.path);
-    const [match] = matches;
-    if (match === undefined) return false;
-    const head = toRequestHead(exchange, match);
-    const allowed = [...new Set(matches.map(({ route }) => route.method))];
-    const reply = this.#refuse(methodNotAllowed(head.method, allowed), match.adapter, head);
-    exchange.reply({ ...reply, headers: { ...reply.headers, allow: allowed.join(', ') } });
-    this.options.metrics.answered(match.adapter.dialect, 'refused');
-    return true;
-  }
-
-  #startSpan({ route }: RouteMatch, { method, headers: { traceparent } }: RequestHead): Span {
+  #startSpan({ route }: IngestMatch, { method, headers: { traceparent } }: RequestHead): Span {
     const parent = traceparent === undefined ? {} : { parent: traceparent };
     return this.options.tracing.startSpan(`${method} ${route.path}`, { kind: 'server', ...parent });
   }
 
-  #ingest(match: RouteMatch, head: RequestHead, exchange: Exchange, { traceparent }: Span): Promise<Answer> {
+  #ingest(match: IngestMatch, head: RequestHead, exchange: Exchange, { traceparent }: Span): Promise<Answer> {
     const peer = exchange.request.socket.remoteAddress;
     const clientAddress = this.options.clientAddress(peer, head.headers['x-forwarded-for']);
     return ingest({ match, head, exchange, clientAddress, traceparent }, this.options);
@@ -85,7 +63,7 @@ export class IngestEndpoint {
     return adapter.refuse(refusal, head);
   }
 
-  #fail(error: unknown, { adapter: { dialect } }: RouteMatch, exchange: Exchange): void {
+  #fail(error: unknown, { adapter: { dialect } }: IngestMatch, exchange: Exchange): void {
     this.options.log.error({ err: error, dialect, requestId: exchange.requestId }, 'a request could not be answered');
     this.options.metrics.answered(dialect, 'failed');
     exchange.reply(OUR_FAULT);

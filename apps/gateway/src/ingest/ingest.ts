@@ -1,20 +1,16 @@
-import { inflate } from '@millrace/contracts';
-import type { IngestRequest, IngestRoute, Project, Refusal, Reply, RequestHead } from '@millrace/domain';
-import type { Exchange } from '../http/exchange';
+import type { AccessStore, ProjectEntry } from '@millrace/access';
+import type { IngestRequest, RawRecord, Reception, Refusal, Reply } from '@millrace/domain';
+import type { UnderstandRecord } from '@millrace/enrichment';
 import type { GatewayMetrics } from '../metrics';
 import type { RawPublisher } from '../raw/raw-publisher';
-import { contentEncodingOf, MAX_ENTRY_BYTES, sealRecord } from '../raw/seal-record';
+import { MAX_ENTRY_BYTES, sealRecord, toRawRecord, type ReceivedRequest } from '../raw/seal-record';
+import { authenticate } from '../request/authenticate';
+import type { Reservation } from '../request/in-flight-bytes';
+import { inflateBody } from '../request/inflate-body';
+import { readBody } from '../request/read-body';
 import { admit, describeOverload, type AdmissionMeans } from './admit';
-import type { Reservation } from './in-flight-bytes';
-import type { RouteMatch } from './ingest-router';
-import { declaredLength, readBody } from './read-body';
-import {
-  brokerUncertain,
-  inflatedTooLarge,
-  MESSAGE_TOO_LARGE,
-  undecodableBody,
-  UNSUPPORTED_ENCODING,
-} from './refusals';
+import type { Arrival } from './arrival';
+import { brokerUncertain, MESSAGE_TOO_LARGE } from './refusals';
 import { settleWithin } from './settle-within';
 
 /** How a request ended; all but `aborted` are answered. */
@@ -23,16 +19,8 @@ export type Answer =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'aborted' };
 
-/** A request that a route takes, on its way. */
-export interface Arrival {
-  readonly match: RouteMatch;
-  readonly head: RequestHead;
-  readonly exchange: Exchange;
-  readonly clientAddress: string;
-  readonly traceparent: string;
-}
-
 export interface IngestMeans extends AdmissionMeans {
+  readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
   readonly publisher: RawPublisher;
   readonly metrics: Pick<GatewayMetrics, 'accepted'>;
   readonly requestTimeoutMs: number;
@@ -40,19 +28,22 @@ export interface IngestMeans extends AdmissionMeans {
   /** Unix milliseconds. */
   readonly now: () => number;
   nextSequenceNumber(): number;
+  /** What becomes of a record behind the gateway; for previews. */
+  readonly understand: UnderstandRecord;
 }
 
 /**
- * The way of a request through the gateway: admit it by its head; read the body, let the dialect judge it and seal
- * it as a record; publish that, and answer when the broker has it.
+ * The way of a request through the gateway: see whose it is and admit it by its head; read the body, let the dialect
+ * judge it and seal it as a record; publish that, and answer when the broker has it.
  */
 export async function ingest(arrival: Arrival, means: IngestMeans): Promise<Answer> {
-  const { match, head, exchange } = arrival;
-  const admission = admit(head, declaredLength(exchange.request), match, means);
+  const authentication = authenticate(arrival, 'ingest', means.access);
+  if (authentication.kind === 'refused') return authentication;
+  const admission = admit(arrival, authentication, means);
   if (admission.kind === 'refused') return admission;
   const { project, reservation } = admission;
   try {
-    exchange.askForBody();
+    arrival.exchange.askForBody();
     const sealed = await readAndSeal({ arrival, project, reservation }, means);
     return sealed.kind === 'sealed' ? await publish(sealed, arrival, reservation, means) : sealed;
   } finally {
@@ -62,13 +53,14 @@ export async function ingest(arrival: Arrival, means: IngestMeans): Promise<Answ
 
 interface Admitted {
   readonly arrival: Arrival;
-  readonly project: Project;
+  readonly project: ProjectEntry;
   readonly reservation: Reservation;
 }
 
 /** All that is kept of a request while it waits for the broker: the body, inflated or not, is in memory no more. */
 interface Sealed {
   readonly kind: 'sealed';
+  readonly project: ProjectEntry;
   readonly entry: Uint8Array;
   readonly reply: Reply;
   readonly receivedAt: number;
@@ -76,7 +68,8 @@ interface Sealed {
   readonly events: number;
 }
 
-async function readAndSeal({ arrival, project, reservation }: Admitted, means: IngestMeans): Promise<Sealed | Answer> {
+async function readAndSeal(admitted: Admitted, means: IngestMeans): Promise<Sealed | Answer> {
+  const { arrival, project, reservation } = admitted;
   const { match, head, exchange } = arrival;
   const read = await readBody(exchange.request, {
     maxBytes: match.route.maxBodyBytes,
@@ -85,7 +78,8 @@ async function readAndSeal({ arrival, project, reservation }: Admitted, means: I
     overloaded: () => describeOverload(means),
   });
   if (read.kind !== 'read') return read;
-  const inflated = inflateFor(match.route, head, read.body);
+  const { encoding, maxInflatedBytes } = match.route;
+  const inflated = encoding === 'keep' ? read : inflateBody(head, read.body, maxInflatedBytes);
   if (inflated.kind === 'refused') return inflated;
   // Spread last here and below: V8 (Node 20) grows an object that begins with a spread at microseconds a property.
   const request: IngestRequest = {
@@ -97,41 +91,40 @@ async function readAndSeal({ arrival, project, reservation }: Admitted, means: I
     ...head,
   };
   const reception = match.route.receive(request);
-  if (reception.kind === 'preview') throw new Error('previews are not made yet');
-  if (reception.kind !== 'accepted') return reception;
-  const entry = sealRecord({ request, reception, body: read.body, ...arrival });
+  switch (reception.kind) {
+    case 'accepted':
+      return seal({ request, reception, body: read.body, ...arrival }, admitted, means);
+    case 'preview':
+      return preview(reception, toRawRecord({ request, reception: {}, body: read.body, ...arrival }), means);
+    case 'nothing':
+    case 'refused':
+      return reception;
+  }
+}
+
+function preview({ toReply }: Extract<Reception, { kind: 'preview' }>, record: RawRecord, means: IngestMeans): Answer {
+  return { kind: 'nothing', reply: toReply(means.understand(record)) };
+}
+
+type AcceptedRequest = ReceivedRequest & { readonly reception: Extract<Reception, { kind: 'accepted' }> };
+
+function seal(accepted: AcceptedRequest, { project, reservation }: Admitted, means: IngestMeans): Sealed | Answer {
+  const { request, reception, body } = accepted;
+  const entry = sealRecord(accepted);
   if (entry.length > MAX_ENTRY_BYTES) return { kind: 'refused', refusal: MESSAGE_TOO_LARGE };
   const { reply } = reception;
   // A compressed body of a kilobyte can hold ten thousand events, whose ids the reply lists.
-  const bytesBesideBody = entry.length - read.body.length + (reply.body?.length ?? 0);
+  const bytesBesideBody = entry.length - body.length + (reply.body?.length ?? 0);
   if (!reservation.grow(bytesBesideBody)) return { kind: 'refused', refusal: describeOverload(means) };
   return {
     kind: 'sealed',
+    project,
     entry,
     reply,
     receivedAt: request.receivedAt,
-    bodyBytes: read.body.length,
+    bodyBytes: body.length,
     events: reception.events ?? 0,
   };
-}
-
-type Inflation =
-  { readonly kind: 'ok'; readonly body: Uint8Array } | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-function inflateFor(route: IngestRoute, head: RequestHead, body: Uint8Array): Inflation {
-  if (route.encoding === 'keep') return { kind: 'ok', body };
-  const encoding = contentEncodingOf(head.headers);
-  const inflated = inflate(encoding, body, route.maxInflatedBytes);
-  switch (inflated.kind) {
-    case 'ok':
-      return inflated;
-    case 'unsupported':
-      return { kind: 'refused', refusal: UNSUPPORTED_ENCODING };
-    case 'too-large':
-      return { kind: 'refused', refusal: inflatedTooLarge(route.maxInflatedBytes) };
-    case 'undecodable':
-      return { kind: 'refused', refusal: undecodableBody(encoding, inflated.message) };
-  }
 }
 
 /** The deadline ends the waiting only: the send goes on, and its bytes count until it is settled. */
@@ -145,6 +138,7 @@ async function publish(
   reservation.keepUntil(acknowledged);
   const settled = await settleWithin(acknowledged, means.publishDeadlineMs);
   if (settled !== 'acknowledged') return { kind: 'refused', refusal: brokerUncertain(means.random) };
+  means.limits.accepted(sealed.project, sealed.events);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
     events: sealed.events,

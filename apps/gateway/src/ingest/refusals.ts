@@ -1,4 +1,3 @@
-import { CONTENT_ENCODINGS } from '@millrace/contracts';
 import type { Refusal } from '@millrace/domain';
 
 /** What a client waits when nothing is known of how fast the broker takes events. */
@@ -7,47 +6,10 @@ const MAX_RETRY_SECONDS = 30;
 /** The least spread of retries, so that clients which were refused together do not come back together. */
 const MIN_SPREAD_SECONDS = 2;
 
-export const NO_TOKEN: Refusal = {
-  code: 'unauthenticated',
-  message: 'no token was sent; send it as Authorization: Bearer <token> or X-API-Key: <token>',
-};
-
-export const UNKNOWN_TOKEN: Refusal = {
-  code: 'unauthenticated',
-  message: 'the token is not known, has expired or was revoked',
-};
-
-export const LACKS_SCOPE: Refusal = { code: 'forbidden', message: 'the token may not send events (scope ingest)' };
-
-export const UNSUPPORTED_ENCODING: Refusal = {
-  code: 'unsupported_encoding',
-  message: `the Content-Encoding is not one of ${CONTENT_ENCODINGS.join(', ')}`,
-};
-
 export const MESSAGE_TOO_LARGE: Refusal = {
   code: 'body_too_large',
   message: 'body and headers together do not fit one message',
 };
-
-export function bodyTooLarge(maxBytes: number): Refusal {
-  return { code: 'body_too_large', message: `the body is longer than ${String(maxBytes)} bytes` };
-}
-
-export function inflatedTooLarge(maxBytes: number): Refusal {
-  return { code: 'body_too_large', message: `the body inflates to more than ${String(maxBytes)} bytes` };
-}
-
-export function undecodableBody(encoding: string, reason: string): Refusal {
-  return { code: 'undecodable_body', message: `the body is not valid ${encoding}: ${reason}` };
-}
-
-export function requestTimeout(timeoutMs: number): Refusal {
-  return { code: 'request_timeout', message: `the body was not complete after ${String(timeoutMs)} ms` };
-}
-
-export function methodNotAllowed(method: string, allowed: readonly string[]): Refusal {
-  return { code: 'method_not_allowed', message: `${method} is not allowed here; allowed: ${allowed.join(', ')}` };
-}
 
 export function overloaded(load: { usedBytes: number; bytesPerSecond: number }, random: () => number): Refusal {
   return {

@@ -17,6 +17,7 @@ beforeEach(() => {
     gatewayVersion: '1.2.3',
     metrics: createGatewayMetrics(createMetricRegistry(), {
       inFlightBytes: () => 0,
+      readsUnderWay: () => 0,
       isProjectsFileBroken: () => false,
     }),
     log: createSilentLogger(),

@@ -1,6 +1,7 @@
 import { encodeRawBatchEntry, MAX_MESSAGE_BYTES } from '@millrace/contracts';
 import type { IngestRequest, RawRecord, Reception, SourceAdapter } from '@millrace/domain';
-import type { RouteMatch } from '../ingest/ingest-router';
+import { contentEncodingOf } from '../request/inflate-body';
+import type { IngestMatch } from '../routing/router';
 
 /** What a record may hold beside its body: kept headers, parameters, positions. Node bounds a request's head at 16 KiB. */
 const ROOM_BESIDE_BODY = 64 * 1024;
@@ -18,21 +19,26 @@ export function checkBodyLimits(adapters: readonly SourceAdapter[]): void {
   }
 }
 
-/** A request that its dialect accepted. */
-export interface AcceptedRequest {
-  readonly match: RouteMatch;
+/** A request as its dialect received it. */
+export interface ReceivedRequest {
+  readonly match: IngestMatch;
   readonly request: IngestRequest;
-  readonly reception: Reception & { readonly kind: 'accepted' };
+  readonly reception: Pick<Extract<Reception, { kind: 'accepted' }>, 'parameters' | 'refused'>;
   /** The body as received; that of the request may be inflated. */
   readonly body: Uint8Array;
   readonly clientAddress: string;
   readonly traceparent: string;
 }
 
-/** One request, encoded for the raw topic: its bytes as received and where they came from. */
-export function sealRecord(accepted: AcceptedRequest): Uint8Array {
-  const { match, request, reception } = accepted;
-  const record: RawRecord = {
+/** One request, encoded for the raw topic. */
+export function sealRecord(received: ReceivedRequest): Uint8Array {
+  return encodeRawBatchEntry(toRawRecord(received));
+}
+
+/** The record of a request: its bytes as received and where they came from. */
+export function toRawRecord(received: ReceivedRequest): RawRecord {
+  const { match, request, reception } = received;
+  return {
     requestId: request.requestId,
     dialect: match.adapter.dialect,
     route: match.route.name,
@@ -40,20 +46,14 @@ export function sealRecord(accepted: AcceptedRequest): Uint8Array {
     receivedAt: request.receivedAt,
     contentType: request.headers['content-type'] ?? '',
     contentEncoding: contentEncodingOf(request.headers),
-    body: accepted.body,
-    clientAddress: accepted.clientAddress,
+    body: received.body,
+    clientAddress: received.clientAddress,
     userAgent: request.headers['user-agent'] ?? '',
     headers: keepHeaders(request.headers, match.route.keptHeaders),
     parameters: reception.parameters ?? {},
     refused: reception.refused ?? [],
-    traceparent: accepted.traceparent,
+    traceparent: received.traceparent,
   };
-  return encodeRawBatchEntry(record);
-}
-
-/** Lower case; empty for none. */
-export function contentEncodingOf(headers: IngestRequest['headers']): string {
-  return (headers['content-encoding'] ?? '').trim().toLowerCase();
 }
 
 function keepHeaders(headers: IngestRequest['headers'], names: readonly string[]): Record<string, string> {

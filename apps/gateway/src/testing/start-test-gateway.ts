@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { AccessStore } from '@millrace/access';
 import { readConfig } from '@millrace/config';
+import { EventReaderError, type SourceAdapter } from '@millrace/domain';
 import {
   createMetricRegistry,
   createSilentLogger,
@@ -12,8 +13,11 @@ import {
   type Tracing,
 } from '@millrace/observability';
 import { Health, type Component } from '@millrace/service-runtime';
-import { composeIngest } from '../compose-ingest';
+import type { EventReaders } from '@millrace/stored-events';
+import { composePublicPort } from '../compose-public-port';
 import { gatewaySettings } from '../config';
+import { Limits } from '../limits/limits';
+import { MonthlyEvents } from '../limits/monthly-events';
 import { fakeSource } from './fake-source';
 import { HeldPublisher } from './held-publisher';
 
@@ -25,6 +29,12 @@ export interface TestGatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: Logger;
   readonly tracing?: Tracing;
+  /** The fake dialect unless given. */
+  readonly adapters?: readonly SourceAdapter[];
+  /** Without it the store is down. */
+  readonly readers?: EventReaders;
+  /** Of the tokens; none unless given. */
+  readonly origins?: readonly string[];
 }
 
 /** The gateway as it is composed in production, on a free port, over a held publisher and the fake dialect. */
@@ -40,7 +50,8 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { environment, log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
+  const { environment, adapters = [fakeSource], readers = NO_STORE, origins = [] } = options;
+  const { log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
   const publisher = new HeldPublisher();
   const registry = createMetricRegistry();
   const health = new Health();
@@ -54,11 +65,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     fail: () => undefined,
   };
-  const server: Server = await composeIngest(scope, {
+  const server: Server = await composePublicPort(scope, {
     config: readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment }),
-    adapters: [fakeSource],
-    access: { authorise, isAllowedOrigin: () => false, projects: [PROJECT], fault: () => undefined },
+    adapters,
+    access: accessWith(origins),
+    limits: createLimits(),
     publisher,
+    readers,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),
     registry,
@@ -89,8 +102,30 @@ async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> 
   }
 }
 
-const authorise: AccessStore['authorise'] = (token, scope) => {
-  if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
-  const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
-  return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test', origins: [] };
+function accessWith(origins: readonly string[]): AccessStore {
+  const authorise: AccessStore['authorise'] = (token, scope) => {
+    if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
+    const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
+    return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test', origins };
+  };
+  const isAllowedOrigin = (origin: string): boolean => origins.includes(origin);
+  return { authorise, isAllowedOrigin, projects: [PROJECT], fault: () => undefined };
+}
+
+/** None that a test could reach. */
+function createLimits(): Limits {
+  const months = new MonthlyEvents({
+    projects: () => [],
+    countStored: () => Promise.resolve(new Map()),
+    now: Date.now,
+  });
+  return new Limits({ months, ingest: 'on', clock: () => performance.now() });
+}
+
+const down = (): never => {
+  throw new EventReaderError('the store is down', 'unavailable');
+};
+
+const NO_STORE: EventReaders = {
+  readerOf: () => ({ page: down, count: down, distinct: down, stream: down, whereabouts: down, follow: down }),
 };

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHead } from '@millrace/domain';
 import type { Exchange } from '../http/exchange';
-import type { RouteMatch } from './ingest-router';
+import type { PathParameters } from '../routing/route-table';
 
 /** What adapters see of a request before its body. */
-export function toRequestHead({ request, target }: Exchange, { pathParameters }: RouteMatch): RequestHead {
+export function toRequestHead({ request, target }: Exchange, { pathParameters }: PathParameters): RequestHead {
   return {
     method: request.method ?? '',
     path: target.path,

@@ -1,0 +1,118 @@
+import type { AccessStore } from '@millrace/access';
+import type { ConfigOfGroups } from '@millrace/config';
+import type { SourceAdapter } from '@millrace/domain';
+import { createUnderstandRecord } from '@millrace/enrichment';
+import type { Publisher } from '@millrace/kafka';
+import type { Logger, Registry, Tracing } from '@millrace/observability';
+import type { Component, Scope } from '@millrace/service-runtime';
+import type { EventReaders } from '@millrace/stored-events';
+import type { Server } from 'node:http';
+import type { gatewaySettings } from './config';
+import { createApp } from './http/app';
+import { gatewayServer } from './http/gateway-server';
+import { describeSilence } from './ingest/admit';
+import { IngestEndpoint } from './ingest/ingest-endpoint';
+import type { Limits } from './limits/limits';
+import { createGatewayMetrics, type GatewayMetrics } from './metrics';
+import { createOpenApiDocument } from './open-api/open-api-document';
+import { RawPublisher, type RawPublisherOptions } from './raw/raw-publisher';
+import { checkBodyLimits } from './raw/seal-record';
+import { ReadEndpoint } from './read/read-endpoint';
+import { Turns } from './read/turns';
+import { createClientAddress } from './request/client-address';
+import { InFlightBytes } from './request/in-flight-bytes';
+import { createRouter } from './routing/router';
+import { UnroutedEndpoint } from './routing/unrouted-endpoint';
+
+/** The room for bodies of questions, which are small: apart from that of events. */
+const MAX_READ_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface PublicPortParts {
+  readonly config: Pick<ConfigOfGroups<typeof gatewaySettings>, 'http' | 'publishing' | 'reading'>;
+  readonly adapters: readonly SourceAdapter[];
+  readonly access: AccessStore;
+  readonly limits: Limits;
+  /** To the raw topic. */
+  readonly publisher: Publisher;
+  readonly readers: EventReaders;
+  readonly gatewayVersion: string;
+  /** The folder of .proto files. */
+  readonly protoDir: string;
+  readonly registry: Registry;
+  readonly tracing: Tracing;
+  readonly log: Logger;
+}
+
+/**
+ * Starts what is the gateway's own, on top of the platform: the group commit, then the public port. Throws when two
+ * dialects claim the same address.
+ */
+export async function composePublicPort(scope: Scope, parts: PublicPortParts): Promise<Server> {
+  const { config, adapters, access, log } = parts;
+  checkBodyLimits(adapters);
+  const router = createRouter(adapters);
+  const inFlight = new InFlightBytes(config.publishing.maxInFlightBytes);
+  const turns = { ingest: new Turns(config.reading.maxConcurrent), read: new Turns(config.reading.maxConcurrent) };
+  const metrics = createGatewayMetrics(parts.registry, {
+    inFlightBytes: () => inFlight.used,
+    readsUnderWay: () => turns.ingest.taken + turns.read.taken,
+    isProjectsFileBroken: () => access.fault() !== undefined,
+  });
+  const publisher = await scope.start(rawPublisher({ ...parts, metrics }));
+  scope.health.addCheck('kafka', () => describeSilence(publisher));
+  const endpoints = {
+    ingest: ingestEndpoint({ ...parts, publisher, inFlight, metrics }),
+    read: readEndpoint({ ...parts, turns, metrics }),
+    unrouted: new UnroutedEndpoint({ router, access, metrics }),
+  };
+  const openApi = createOpenApiDocument({ adapters, version: parts.gatewayVersion });
+  const app = createApp({ adapters, protoDir: parts.protoDir, openApi, log });
+  const isDraining = (): boolean => scope.health.state === 'draining';
+  const { deadlineMs: publishDeadlineMs } = config.publishing;
+  return scope.start(gatewayServer({ config: config.http, router, endpoints, app, isDraining, publishDeadlineMs }));
+}
+
+type IngestEndpointParts = Omit<PublicPortParts, 'publisher'> & {
+  readonly publisher: RawPublisher;
+  readonly inFlight: InFlightBytes;
+  readonly metrics: GatewayMetrics;
+};
+
+function ingestEndpoint({ config, adapters, ...parts }: IngestEndpointParts): IngestEndpoint {
+  let sequence = 0;
+  return new IngestEndpoint({
+    ...parts,
+    understand: createUnderstandRecord(adapters),
+    clientAddress: createClientAddress(config.http.trustedProxies),
+    requestTimeoutMs: config.http.requestTimeoutMs,
+    publishDeadlineMs: config.publishing.deadlineMs,
+    now: Date.now,
+    random: Math.random,
+    nextSequenceNumber: () => sequence++,
+  });
+}
+
+type ReadEndpointParts = PublicPortParts & {
+  readonly turns: Readonly<Record<'ingest' | 'read', Turns>>;
+  readonly metrics: GatewayMetrics;
+};
+
+function readEndpoint({ config, ...parts }: ReadEndpointParts): ReadEndpoint {
+  return new ReadEndpoint({
+    ...parts,
+    bodies: new InFlightBytes(MAX_READ_BODY_BYTES),
+    requestTimeoutMs: config.http.requestTimeoutMs,
+    now: Date.now,
+    random: Math.random,
+  });
+}
+
+function rawPublisher(options: RawPublisherOptions): Component<RawPublisher> {
+  return {
+    name: 'raw-publisher',
+    start: () => {
+      const publisher = new RawPublisher(options);
+      return Promise.resolve({ value: publisher, stop: () => publisher.flush() });
+    },
+  };
+}
