@@ -59,6 +59,17 @@ test('the gateway of compose waits for topics, and for the projects file that it
   });
 });
 
+test.each(['gateway', 'clickhouse-writer'])('under compose %s is given what the store asks of it', (name) => {
+  const environment = parseEnvFile(read(`env/${name}.compose.env`));
+  expect(environment).toMatchObject({
+    MILLRACE_CLICKHOUSE_URL: 'http://clickhouse:8123',
+    MILLRACE_CLICKHOUSE_USER: services['clickhouse']?.environment?.['CLICKHOUSE_USER'],
+  });
+  expect(services[name]?.environment).toMatchObject({
+    MILLRACE_CLICKHOUSE_PASSWORD: services['clickhouse']?.environment?.['CLICKHOUSE_PASSWORD'],
+  });
+});
+
 test('compose takes the engines that tests run against, unless a variable names others', () => {
   expect(services['kafka']?.image).toBe(`\${MILLRACE_KAFKA_IMAGE:-${OFFICIAL_KAFKA_IMAGE}}`);
   const tested = readConfig({ tests: testSettings }, {}).tests.clickhouseImage;
