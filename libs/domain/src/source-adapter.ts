@@ -46,7 +46,12 @@ export interface IngestRoute {
   /** Unique within the adapter; stored with the record so that `normalise` knows how it came. */
   readonly name: string;
   readonly method: 'POST' | 'GET' | 'PUT' | 'PATCH';
-  /** `/api/archive/:instance/events`; a trailing slash is always accepted. */
+  /**
+   * `/api/archive/:instance/events`. A segment that begins with a colon is a parameter; its name ends at the next colon,
+   * and what follows from there must follow its value in the same segment (`:instance:exportEvents`). A colon inside any
+   * other segment is one (`events:list`). Of two routes that take a path, the one that fixes more of it from the left
+   * is meant. A trailing slash is always accepted.
+   */
   readonly path: string;
   /** Paths are matched without regard to case. Default false. */
   readonly ignoreCase?: boolean;

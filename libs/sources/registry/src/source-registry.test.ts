@@ -1,9 +1,9 @@
-import type { IngestRoute } from '@millrace/domain';
+import type { IngestRoute, ReadRoute } from '@millrace/domain';
 import { sourceRegistry } from './source-registry';
 
 /** What the gateway can tell addresses apart by: the names of parameters are not part of it, nor is case where one route ignores it. */
-function address({ method, path }: IngestRoute): string {
-  return `${method} ${path.replaceAll(/:\w+/g, ':').toLowerCase()}`;
+function address({ method, path }: IngestRoute | ReadRoute): string {
+  return `${method} ${path.replaceAll(/\/:\w+/g, '/:').toLowerCase()}`;
 }
 
 test('every dialect has a name of its own, fit for a column and a metric label', () => {
@@ -13,7 +13,7 @@ test('every dialect has a name of its own, fit for a column and a metric label',
 });
 
 test('no two routes have the same address', () => {
-  const addresses = sourceRegistry.flatMap(({ routes }) => routes.map(address));
+  const addresses = sourceRegistry.flatMap(({ routes, reads }) => [...routes, ...reads].map(address));
   expect(addresses.filter((each, index) => addresses.indexOf(each) !== index)).toEqual([]);
 });
 
