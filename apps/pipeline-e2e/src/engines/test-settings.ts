@@ -8,6 +8,11 @@ export const testSettings = {
     'what integration tests run against: engines started on this machine, or the official images by testcontainers',
   ),
   java: localStackSettings.java,
+  python: setting(
+    'MILLRACE_TEST_PYTHON',
+    text('python3'),
+    'the Python that makes the virtual environment for the Yamcs client',
+  ),
   kafkaImage: setting(
     'MILLRACE_TEST_KAFKA_IMAGE',
     text(OFFICIAL_KAFKA_IMAGE),
