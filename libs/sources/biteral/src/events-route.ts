@@ -1,4 +1,5 @@
 import type { IngestRequest, IngestRoute, Reception, Refusal, Reply, RequestHead } from '@millrace/domain';
+import { API_VERSION, API_VERSION_HEADER, requestedVersion } from './api-version';
 import { readEvents } from './read-events';
 
 /** A hundred events of five kilobytes; small enough that the largest event still fits the pipeline. */
@@ -6,9 +7,6 @@ const MAX_BODY_BYTES = 512 * 1024;
 
 /** Biteral does not ask for a content type; these are what its SDK, fetch and curl send with JSON. */
 const JSON_LIKE = /^(?:$|application\/(?:[\w.+-]+\+)?json|text\/(?:json|plain)|application\/x-www-form-urlencoded)$/;
-
-/** Version 1, in whatever precision. Absent is taken as 1, although the documentation calls the header essential. */
-const SUPPORTED_VERSION = /^(?:|v?1(?:\.\d+)*)$/;
 
 /** The SDK warns about an answer without these two; see the README. */
 const STORED: Reply = {
@@ -29,14 +27,13 @@ export const eventsRoute: IngestRoute = {
   receive,
 };
 
-function admit({ headers }: RequestHead): Refusal | undefined {
-  const version = (headers['x-api-version'] ?? '').trim();
-  if (!SUPPORTED_VERSION.test(version)) {
-    const message = 'This version of the API is not available; 1 is';
-    const fault = { index: 0, field: 'X-API-Version', code: 'unknown_value', message };
+function admit(head: RequestHead): Refusal | undefined {
+  if (requestedVersion(head) !== API_VERSION) {
+    const message = `This version of the API is not available; ${String(API_VERSION)} is`;
+    const fault = { index: 0, field: API_VERSION_HEADER, code: 'unknown_value', message };
     return { code: 'invalid_event', message, faults: [fault] };
   }
-  const mediaType = (headers['content-type'] ?? '').split(';', 1)[0] ?? '';
+  const mediaType = (head.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
   if (!JSON_LIKE.test(mediaType.trim().toLowerCase())) {
     return { code: 'unsupported_media_type', message: 'Events are taken as application/json' };
   }

@@ -1,3 +1,4 @@
+import { CONTENT_ENCODINGS } from '@millrace/contracts';
 import type { FieldFault, Refusal, RefusalCode, Reply } from '@millrace/domain';
 
 /** Codes as Biteral documents them (400, 401, 403, 404, 405, 429, 503); the others as HTTP defines them. */
@@ -28,6 +29,7 @@ const STATUSES: Readonly<Record<RefusalCode, number>> = {
 const HEADERS: Readonly<Partial<Record<RefusalCode, Readonly<Record<string, string>>>>> = {
   unauthenticated: { 'www-authenticate': 'Bearer' },
   method_not_allowed: { allow: 'POST' },
+  unsupported_encoding: { 'accept-encoding': CONTENT_ENCODINGS.join(', ') },
 };
 
 /**
