@@ -28,14 +28,15 @@ test('an error is an ExceptionMessage in protobuf for a client that accepts it',
 });
 
 test.each([
-  ['unauthenticated', 401, { 'www-authenticate': 'Bearer' }],
-  ['method_not_allowed', 405, { allow: 'POST' }],
-] as const)('%s is plain text, as Yamcs answers before its application', (code, status, headers) => {
+  ['unauthenticated', 401, 'words', { 'www-authenticate': 'Bearer' }],
+  ['unknown_route', 404, 'Not Found', {}],
+  ['method_not_allowed', 405, 'Method Not Allowed', {}],
+] as const)('%s is plain text, as Yamcs answers before its application', (code, status, text, headers) => {
   const reply = answer({ code, message: 'words' }, { accept: 'application/protobuf' });
   expect(reply).toEqual({
     status,
     headers: { ...headers, 'content-type': 'text/plain' },
-    body: `${String(status)} words\r\n`,
+    body: `${String(status)} ${text}\r\n`,
   });
 });
 

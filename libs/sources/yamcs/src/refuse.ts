@@ -1,12 +1,12 @@
-import { yamcsMessages } from '@millrace/contracts';
 import type { Refusal, RefusalCode, Reply, RequestHead } from '@millrace/domain';
-import { JSON_TYPE, PROTOBUF_TYPE, wantsProtobufError } from './media-type';
+import { replyWithException } from './exception';
 
-interface Answer {
-  readonly status: number;
-  /** The exception that Yamcs names; absent where it answers plain text, before its application sees the request. */
-  readonly exception?: string;
-}
+/**
+ * Either the exception that Yamcs names, or the words of its plain text: what it answers before its application sees the
+ * request. Without words of its own the text is the refusal's message.
+ */
+type Answer =
+  { readonly status: number; readonly exception: string } | { readonly status: number; readonly text?: string };
 
 const BAD_REQUEST = { status: 400, exception: 'BadRequestException' };
 const TOO_MANY_REQUESTS = { status: 429, exception: 'TooManyRequestsException' };
@@ -17,8 +17,8 @@ const ANSWERS: Readonly<Record<RefusalCode, Answer>> = {
   unauthenticated: { status: 401 },
   forbidden: { status: 403, exception: 'ForbiddenException' },
   not_found: { status: 404, exception: 'NotFoundException' },
-  unknown_route: { status: 404 },
-  method_not_allowed: { status: 405 },
+  unknown_route: { status: 404, text: 'Not Found' },
+  method_not_allowed: { status: 405, text: 'Method Not Allowed' },
   length_required: { status: 411, exception: 'LengthRequiredException' },
   body_too_large: { status: 413, exception: 'PayloadTooLargeException' },
   unsupported_media_type: UNSUPPORTED_MEDIA_TYPE,
@@ -36,30 +36,23 @@ const ANSWERS: Readonly<Record<RefusalCode, Answer>> = {
   store_unavailable: SERVICE_UNAVAILABLE,
 };
 
-/** Headers that HTTP (RFC 9110) asks for beside some codes. */
-const HEADERS: Readonly<Partial<Record<RefusalCode, Readonly<Record<string, string>>>>> = {
-  unauthenticated: { 'www-authenticate': 'Bearer' },
-  method_not_allowed: { allow: 'POST' },
-};
-
 /** The refusal as Yamcs' ExceptionMessage, in JSON or protobuf as the client asks, or as Yamcs' plain text. */
 export function refuse(refusal: Refusal, head: RequestHead): Reply {
-  const { status, exception } = ANSWERS[refusal.code];
-  const headers = {
-    ...HEADERS[refusal.code],
-    ...(refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) }),
+  const reply = toReply(ANSWERS[refusal.code], refusal.message, head);
+  return { ...reply, headers: { ...reply.headers, ...httpHeaders(refusal) } };
+}
+
+function toReply(answer: Answer, message: string, head: RequestHead): Reply {
+  const { status } = answer;
+  if ('exception' in answer) return replyWithException({ code: status, type: answer.exception, message }, head);
+  const body = `${String(status)} ${answer.text ?? message}\r\n`;
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+/** What HTTP (RFC 9110) asks for beside some codes. */
+function httpHeaders({ code, retryAfterSeconds }: Refusal): Readonly<Record<string, string>> {
+  return {
+    ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
   };
-  if (exception === undefined) {
-    return {
-      status,
-      headers: { ...headers, 'content-type': 'text/plain' },
-      body: `${String(status)} ${refusal.message}\r\n`,
-    };
-  }
-  const message = { code: status, type: exception, msg: refusal.message };
-  if (!wantsProtobufError(head)) {
-    return { status, headers: { ...headers, 'content-type': JSON_TYPE }, body: JSON.stringify(message) };
-  }
-  const body = yamcsMessages.api.ExceptionMessage.encode(message).finish();
-  return { status, headers: { ...headers, 'content-type': PROTOBUF_TYPE }, body };
 }

@@ -1,15 +1,22 @@
 import type { SourceAdapter } from '@millrace/domain';
+import { exportEventsRoute } from './archive/export-events-route';
+import { listEventSourcesRoute } from './archive/list-event-sources-route';
+import { listEventsByPostRoute, listEventsRoute } from './archive/list-events-route';
+import { streamEventsRoute } from './archive/stream-events-route';
 import openApi from './openapi.json';
 import { createEventRoute } from './posting/create-event-route';
 import { credential } from './credential';
 import { normalise } from './posting/normalise';
 import { refuse } from './refuse';
 
-/** Events posted to a Yamcs archive: its old contract (the whole Event) and its current one, at one address. */
+/**
+ * A Yamcs archive of events: posting by its old contract (the whole Event) and its current one, at one address; lists,
+ * streams and exports of what is stored.
+ */
 export const yamcsSource: SourceAdapter = {
   dialect: 'yamcs',
   routes: [createEventRoute],
-  reads: [],
+  reads: [listEventsRoute, listEventsByPostRoute, listEventSourcesRoute, streamEventsRoute, exportEventsRoute],
   subscriptions: [],
   pathPrefixes: ['/api'],
   openApi,

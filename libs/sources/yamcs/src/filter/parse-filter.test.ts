@@ -20,14 +20,17 @@ const comparison: fc.Arbitrary<Shape> = fc.oneof(
   fc.record({ kind: fc.constant('comparison' as const), field: term, comparator, value: term }),
 );
 
+/** Together for all kinds of branches; four branches of four of four are within the bound of terms. */
+const DEPTH = { maxDepth: 3, depthIdentifier: fc.createDepthIdentifier() };
+
 /** Trees as the grammar makes them: no conjunction directly in a conjunction, no negation of a negation. */
 const { expression } = fc.letrec<{ expression: Shape; conjunction: Shape; disjunction: Shape; negation: Shape }>(
   (tie) => ({
-    expression: fc.oneof({ depthSize: 'small' }, comparison, tie('conjunction'), tie('disjunction'), tie('negation')),
-    conjunction: several('and', fc.oneof({ depthSize: 'small' }, comparison, tie('disjunction'), tie('negation'))),
-    disjunction: several('or', fc.oneof({ depthSize: 'small' }, comparison, tie('conjunction'), tie('negation'))),
+    expression: fc.oneof(DEPTH, comparison, tie('conjunction'), tie('disjunction'), tie('negation')),
+    conjunction: several('and', fc.oneof(DEPTH, comparison, tie('disjunction'), tie('negation'))),
+    disjunction: several('or', fc.oneof(DEPTH, comparison, tie('conjunction'), tie('negation'))),
     negation: fc
-      .oneof({ depthSize: 'small' }, comparison, tie('conjunction'), tie('disjunction'))
+      .oneof(DEPTH, comparison, tie('conjunction'), tie('disjunction'))
       .map((of) => ({ kind: 'not' as const, of })),
   }),
 );

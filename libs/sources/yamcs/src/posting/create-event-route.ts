@@ -2,12 +2,10 @@ import { INT32 } from '@millrace/contracts';
 import type { IngestRequest, IngestRoute, Reception } from '@millrace/domain';
 import { admitInstance, instanceOf } from '../admit-instance';
 import { answerEvent } from '../event/answer-event';
+import { MAX_BODY_BYTES } from '../max-body-bytes';
 import type { Posting } from './posting';
 import { readPosting } from './read-posting';
 import { toSourceEvent } from './to-source-event';
-
-/** The bound of Yamcs' HTTP server; it takes no compressed bodies, we hold inflated ones to the same bound. */
-const MAX_BODY_BYTES = 65_536;
 
 /** Both contracts have this address, so one route tells them apart by the body. */
 export const createEventRoute: IngestRoute = {
@@ -16,6 +14,7 @@ export const createEventRoute: IngestRoute = {
   path: '/api/archive/:instance/events',
   maxBodyBytes: MAX_BODY_BYTES,
   encoding: 'inflate',
+  // Yamcs takes no compressed bodies; what one inflates to is held to the same bound.
   maxInflatedBytes: MAX_BODY_BYTES,
   keptHeaders: [],
   admit: admitInstance,
