@@ -1,6 +1,13 @@
 /** Values for `{name:Type}` placeholders. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
+export interface QueryOptions {
+  /** ClickHouse's settings, by name, for this query alone. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+  /** Stops the query, on the server too. */
+  readonly signal?: AbortSignal;
+}
+
 export interface InsertOptions {
   readonly table: string;
   /** The columns of the block, in its order. */
@@ -18,7 +25,7 @@ export interface InsertOptions {
 export interface ClickHouse {
   readonly database: string;
   /** All rows of a query's answer; for small answers. */
-  query<Row>(sql: string, parameters?: QueryParameters): Promise<readonly Row[]>;
+  query<Row>(sql: string, parameters?: QueryParameters, options?: QueryOptions): Promise<readonly Row[]>;
   /** A statement without an answer. */
   command(sql: string, parameters?: QueryParameters): Promise<void>;
   /** Resolves when the rows are stored (or were before, under the same token). */

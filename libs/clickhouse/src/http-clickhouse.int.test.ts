@@ -53,6 +53,26 @@ describe('queries', () => {
     expect(rows).toEqual([{ n: 5_000 }]);
   });
 
+  test('heed their own settings', async () => {
+    const settings = { readonly: '2', max_result_rows: 1 };
+    const fault = await faultOf(clickhouse.query('SELECT number FROM numbers(10)', {}, { settings }));
+    expect(fault).toMatchObject({ code: 396, retryable: false });
+    const forbidden = await faultOf(
+      clickhouse.query('CREATE TABLE forbidden (a String) ENGINE = Memory', {}, { settings }),
+    );
+    expect(forbidden.code).toBe(164);
+  });
+
+  test('stop when whoever asked leaves, and are not to be repeated', async () => {
+    const stopping = new AbortController();
+    const fault = faultOf(clickhouse.query('SELECT count() FROM system.numbers', {}, { signal: stopping.signal }));
+    stopping.abort();
+    expect(await fault).toMatchObject({ code: undefined, retryable: false });
+    expect(await faultOf(clickhouse.query('SELECT 1', {}, { signal: stopping.signal }))).toMatchObject({
+      retryable: false,
+    });
+  });
+
   test("fail with ClickHouse's number, and are not to be repeated when the statement is at fault", async () => {
     const fault = await faultOf(clickhouse.query('SELECT nothing FROM nowhere'));
     expect(fault).toMatchObject({ code: 60, retryable: false });

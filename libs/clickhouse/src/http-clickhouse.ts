@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { ClickHouseLogLevel, createClient, EXCEPTION_TAG_HEADER_NAME, type ClickHouseClient } from '@clickhouse/client';
-import { ClickHouseError, type InsertOptions, type QueryParameters } from './clickhouse';
+import { ClickHouseError, type InsertOptions, type QueryOptions, type QueryParameters } from './clickhouse';
 import type { ClickHouseConnection, FormattedQueryOptions } from './clickhouse-connection';
 import type { ClickHouseConfig } from './clickhouse-settings';
 import { ExceptionDetector } from './exception-detector';
@@ -31,8 +31,8 @@ export class HttpClickHouse implements ClickHouseConnection {
     this.#withoutDatabase = createHttpClient(config, 'default');
   }
 
-  query<Row>(sql: string, parameters: QueryParameters = {}): Promise<readonly Row[]> {
-    return this.#query<Row>(this.#client, sql, parameters);
+  query<Row>(sql: string, parameters?: QueryParameters, options?: QueryOptions): Promise<readonly Row[]> {
+    return this.#query<Row>(this.#client, { sql, parameters, options });
   }
 
   async command(sql: string, parameters: QueryParameters = {}): Promise<void> {
@@ -80,7 +80,7 @@ export class HttpClickHouse implements ClickHouseConnection {
 
   /** The version of the server. Unlike `ping` it needs right credentials, unlike `query` no database. */
   async readServerVersion(): Promise<string> {
-    const rows = await this.#query<{ version: string }>(this.#withoutDatabase, 'SELECT version() AS version', {});
+    const rows = await this.#query<{ version: string }>(this.#withoutDatabase, { sql: 'SELECT version() AS version' });
     return rows[0]?.version ?? '';
   }
 
@@ -119,9 +119,12 @@ export class HttpClickHouse implements ClickHouseConnection {
     await Promise.all([this.#client.close(), this.#withoutDatabase.close()]);
   }
 
-  async #query<Row>(client: ClickHouseClient, sql: string, parameters: QueryParameters): Promise<readonly Row[]> {
+  async #query<Row>(
+    client: ClickHouseClient,
+    { sql, parameters = {}, options: { settings, signal } = {} }: Query,
+  ): Promise<readonly Row[]> {
     const { requestTimeoutMs } = this.#config;
-    return withTimeout(requestTimeoutMs + ANSWER_GRACE_MS, async (abort_signal) => {
+    const call = async (abort_signal: AbortSignal) => {
       const answer = await client.query({
         query: sql,
         format: 'JSONEachRow',
@@ -131,11 +134,19 @@ export class HttpClickHouse implements ClickHouseConnection {
           max_execution_time: Math.ceil(requestTimeoutMs / 1000),
           // Counts and offsets stay below 2^53.
           output_format_json_quote_64bit_integers: 0,
+          ...settings,
         },
       });
       return answer.json<Row>();
-    });
+    };
+    return withTimeout(requestTimeoutMs + ANSWER_GRACE_MS, call, signal);
   }
+}
+
+interface Query {
+  readonly sql: string;
+  readonly parameters?: QueryParameters | undefined;
+  readonly options?: QueryOptions | undefined;
 }
 
 function createHttpClient(config: ClickHouseConfig, database: string): ClickHouseClient {
@@ -171,13 +182,27 @@ const CLUSTER_SETTINGS = {
   select_sequential_consistency: '1',
 } as const;
 
-async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(timeoutMs);
+async function withTimeout<T>(
+  timeoutMs: number,
+  call: (signal: AbortSignal) => Promise<T>,
+  stopping?: AbortSignal,
+): Promise<T> {
+  // Not AbortSignal.any: each one would stay with `stopping`, which may outlive very many queries.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  stopping?.addEventListener('abort', end, { once: true });
   try {
-    return await call(signal);
+    stopping?.throwIfAborted();
+    return await call(ending.signal);
   } catch (error) {
-    if (!signal.aborted) throw toClickHouseError(error);
+    if (stopping?.aborted === true)
+      throw new ClickHouseError('stopped by whoever asked', undefined, false, { cause: error });
+    if (!ending.signal.aborted) throw toClickHouseError(error);
     throw new ClickHouseError(`no answer within ${String(timeoutMs)} ms`, undefined, true, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    stopping?.removeEventListener('abort', end);
   }
 }
 

@@ -1,5 +1,6 @@
-export { ClickHouseError, type ClickHouse, type InsertOptions, type QueryParameters } from './clickhouse';
+export { ClickHouseError, type ClickHouse, type InsertOptions, type QueryOptions, type QueryParameters } from './clickhouse';
 export { clickhouseComponent, type ClickHouseComponentOptions } from './clickhouse-component';
+export { clickhouseOnDemand } from './clickhouse-on-demand';
 export type { ClickHouseConnection, FormattedQueryOptions } from './clickhouse-connection';
 export { clickhouseSettings, type ClickHouseConfig } from './clickhouse-settings';
 export { createNativeBlock, type NativeBlock } from './native/native-block';
