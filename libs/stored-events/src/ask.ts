@@ -1,0 +1,77 @@
+import { ClickHouseError, type ClickHouse } from '@millrace/clickhouse';
+import { EventReaderError } from '@millrace/domain';
+import { toStatement, type Sql } from './sql/sql';
+
+/** Asks the store. Rejects with EventReaderError; `signal` stops the query. */
+export type Ask = <Row>(question: Sql, signal?: AbortSignal) => Promise<readonly Row[]>;
+
+/** How long one query may take: longer than any page takes, and short enough that a few at a time starve nobody. */
+const MAX_QUERY_SECONDS = 10;
+
+/** What sorting a page of large events takes, many times over. */
+const MAX_MEMORY_BYTES = 1024 ** 3;
+
+/** What the gateway holds of one answer at most: it is parsed as a whole. */
+const MAX_RESULT_BYTES = 128 * 1024 ** 2;
+
+/** More values than any filter that a person writes; below ClickHouse's own limit on the length of a statement. */
+const MAX_VALUES = 2_000;
+
+const SETTINGS = {
+  // 2, not 1: with 1 the settings beside it could not be given.
+  readonly: '2',
+  cancel_http_readonly_queries_on_client_close: 1,
+  max_execution_time: MAX_QUERY_SECONDS,
+  // No guess ahead of time that a query might take too long.
+  timeout_before_checking_execution_speed: 0,
+  max_memory_usage: String(MAX_MEMORY_BYTES),
+  max_result_bytes: String(MAX_RESULT_BYTES),
+  // A text of JSON is as JSON.stringify writes it.
+  output_format_json_escape_forward_slashes: 0,
+  // Where a page stands in a part is looked up however small the table is.
+  min_table_rows_to_use_projection_index: 0,
+} as const;
+
+export function createAsk(clickhouse: ClickHouse): Ask {
+  return async (question, signal) => {
+    const { text, parameters } = toStatement(question);
+    if (question.values.length > MAX_VALUES) {
+      throw new EventReaderError('the filter has too many parts; ask for fewer at a time', 'too-expensive');
+    }
+    try {
+      return await clickhouse.query(text, parameters, { settings: SETTINGS, ...(signal && { signal }) });
+    } catch (error) {
+      throw toReaderError(error);
+    }
+  };
+}
+
+const SHORTEN = 'a shorter period, or a filter on type or source, makes it cheaper';
+
+/** ClickHouse's errors that say what a question would cost, by number (src/Common/ErrorCodes.cpp), with what helps. */
+const TOO_EXPENSIVE: ReadonlyMap<number, string> = new Map([
+  [159, `the answer takes longer than ${String(MAX_QUERY_SECONDS)} s; ${SHORTEN}`],
+  [241, `the answer takes more memory than a request may; ${SHORTEN}`],
+  [396, 'the events asked for are too large together; ask for fewer at a time'],
+  // Too deep, too big, deeper than the stack, too long.
+  [167, 'the filter is nested too deeply'],
+  [168, 'the filter has too many parts'],
+  [306, 'the filter is nested too deeply'],
+]);
+
+const CANNOT_COMPILE_REGEXP = 427;
+
+function toReaderError(error: unknown): EventReaderError {
+  const { code, message } = error instanceof ClickHouseError ? error : { code: undefined, message: String(error) };
+  if (code === CANNOT_COMPILE_REGEXP) {
+    return new EventReaderError('the regular expression is not one (RE2 syntax)', 'invalid-pattern', { cause: error });
+  }
+  const words = code === undefined || isServersOwnShortage(message) ? undefined : TOO_EXPENSIVE.get(code);
+  if (words !== undefined) return new EventReaderError(words, 'too-expensive', { cause: error });
+  return new EventReaderError(`the store does not answer: ${message}`, 'unavailable', { cause: error });
+}
+
+/** Memory that other queries took. */
+function isServersOwnShortage(message: string): boolean {
+  return message.includes('(total)');
+}

@@ -1,0 +1,43 @@
+import type { EventPage, EventPosition, PageQuery, StoredEvent } from '@millrace/domain';
+import type { Ask } from '../ask';
+import { conditionSql } from '../sql/condition-sql';
+import { EVENT_ORDER } from '../sql/order-sql';
+import { rangeSql } from '../sql/range-sql';
+import { both, integer, sql, type Sql } from '../sql/sql';
+import { EVENT_COLUMNS, toStoredEvent, type StoredEventRow } from '../stored-event-row';
+import { windowsOf } from './windows';
+
+/** One page of the events of a scope; looks through windows until it is full. */
+export async function readPage(ask: Ask, scope: Sql, query: PageQuery): Promise<EventPage> {
+  const { where, order, limit } = query;
+  const wanted = both(scope, conditionSql(where));
+  const found: StoredEvent[] = [];
+  let { skip = 0 } = query;
+  for await (const window of windowsOf(ask, scope, query)) {
+    const rows = both(wanted, rangeSql(window));
+    const passed = skip > 0 ? Math.min(skip, await countRows(ask, rows)) : 0;
+    skip -= passed;
+    // One more than the page takes: it tells whether there is a next one.
+    const cut = sql`LIMIT ${integer(limit + 1 - found.length)} OFFSET ${integer(passed)}`;
+    if (skip === 0) found.push(...(await readRows(ask, sql`${rows} ORDER BY ${EVENT_ORDER[order]} ${cut}`)));
+    if (found.length > limit) break;
+  }
+  const events = found.slice(0, limit);
+  const last = events.at(-1);
+  return { events, ...(last !== undefined && found.length > limit && { next: positionOf(last) }) };
+}
+
+export async function countRows(ask: Ask, rows: Sql): Promise<number> {
+  const [answer] = await ask<{ matches: number }>(sql`SELECT count() AS matches FROM events_v1 WHERE ${rows}`);
+  return answer?.matches ?? 0;
+}
+
+/** `rows`: what follows WHERE. */
+export async function readRows(ask: Ask, rows: Sql, signal?: AbortSignal): Promise<readonly StoredEvent[]> {
+  const answer = await ask<StoredEventRow>(sql`SELECT ${EVENT_COLUMNS} FROM events_v1 WHERE ${rows}`, signal);
+  return answer.map(toStoredEvent);
+}
+
+function positionOf({ id, event: { generationTime, source, seqNumber } }: StoredEvent): EventPosition {
+  return { generationTime, source, seqNumber, id };
+}

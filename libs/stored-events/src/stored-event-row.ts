@@ -1,0 +1,94 @@
+import { isJsonObject, type JsonObject, type JsonValue, type Severity, type StoredEvent } from '@millrace/domain';
+import { sql } from './sql/sql';
+
+/** A row of events_v1 as `EVENT_COLUMNS` selects it. Times are Unix milliseconds. */
+export interface StoredEventRow {
+  readonly id: string;
+  readonly project: string;
+  readonly dialect: string;
+  readonly source: string;
+  readonly type: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly generationTime: number;
+  readonly receptionTime: number;
+  readonly seqNumber: number;
+  readonly clientKey: string;
+  readonly tags: readonly string[];
+  readonly attributes: JsonObject;
+  readonly extensionBytes: string;
+  readonly errorType: string;
+  readonly errorSignature: string;
+  readonly clientAddress: string;
+  readonly userAgent: string;
+  readonly clientName: string;
+  readonly clientVersion: string;
+  readonly clientOs: string;
+  readonly clientDevice: string;
+  readonly storedAt: number;
+}
+
+/** No alias is the name of another column: ClickHouse would take it for that one in the rest of the statement. */
+export const EVENT_COLUMNS = sql`
+  toString(event_id) AS id, project, dialect, source, type, message, severity,
+  toUnixTimestamp64Milli(generation_time) AS generationTime, toUnixTimestamp64Milli(reception_time) AS receptionTime,
+  seq_number AS seqNumber, client_key AS clientKey, tags, attributes, base64Encode(extension_bytes) AS extensionBytes,
+  error_type AS errorType, error_signature AS errorSignature, client_address AS clientAddress,
+  user_agent AS userAgent, client_name AS clientName, client_version AS clientVersion, client_os AS clientOs,
+  client_device AS clientDevice, toUnixTimestamp64Milli(stored_at) AS storedAt`;
+
+export function toStoredEvent(row: StoredEventRow): StoredEvent {
+  const { source, generationTime, receptionTime, seqNumber, type, message, severity } = row;
+  return {
+    id: row.id,
+    project: row.project,
+    dialect: row.dialect,
+    event: {
+      source,
+      generationTime,
+      receptionTime,
+      seqNumber,
+      type,
+      message,
+      severity,
+      extensions: new Uint8Array(Buffer.from(row.extensionBytes, 'base64')),
+    },
+    clientKey: row.clientKey,
+    tags: row.tags,
+    attributes: withLists(row.attributes),
+    clientAddress: row.clientAddress,
+    userAgent: row.userAgent,
+    client: { name: row.clientName, version: row.clientVersion, os: row.clientOs, device: row.clientDevice },
+    ...((row.errorType !== '' || row.errorSignature !== '') && {
+      error: { type: row.errorType, signature: row.errorSignature },
+    }),
+    storedAt: row.storedAt,
+  };
+}
+
+/** Lists of objects or lists are stored as texts of JSON; here they become lists again. */
+function withLists(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, withList(value)]));
+}
+
+function withList(value: JsonValue): JsonValue {
+  if (isJsonObject(value)) return withLists(value);
+  return typeof value === 'string' && NESTED_LIST.test(value) ? (parseList(value) ?? value) : value;
+}
+
+/** A list whose JSON has objects or lists in it begins and ends like this, and has another bracket in between. */
+const NESTED_LIST = /^\[.*[[{].*\]$/s;
+
+/** The list that the text is the JSON of, to the letter; what a producer wrote with spaces stays a text. */
+function parseList(text: string): JsonValue | undefined {
+  try {
+    const list = JSON.parse(text) as JsonValue;
+    return isNestedList(list) && JSON.stringify(list) === text ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNestedList(value: JsonValue): boolean {
+  return Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
+}
