@@ -125,6 +125,16 @@ test.each([
   ['an event without its message', encodeEvent().subarray(0, -3), 'required message'],
   ['garbage', Buffer.from('garbage'), 'malformed_event'],
   ['a time after 2299', encodeEvent({ generationTime: 1.1e13 }), 'out_of_range generationTime'],
+  [
+    'a time beyond 2^53',
+    Buffer.concat([encodeEvent(), Buffer.from('10ffffffffffffffff7f', 'hex')]),
+    'out_of_range generationTime',
+  ],
+  [
+    'a severity that Yamcs never had',
+    Buffer.concat([encodeEvent(), Buffer.from('3863', 'hex')]),
+    'unknown_value severity',
+  ],
   ['a text beyond its length', encodeEvent({ source: 'x'.repeat(1_001) }), 'too_long source'],
 ])('as one protobuf event, %s is rejected', (_case, bytes, expected) => {
   expect(positions('event', bytes)).toEqual([expected]);

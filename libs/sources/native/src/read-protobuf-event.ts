@@ -1,4 +1,4 @@
-import { decodePostedEvent } from '@millrace/contracts';
+import { decodePostedEvent, readWireFields, severityFromNumber, WIRE_TYPES } from '@millrace/contracts';
 import { isEventTime, type CanonicalEvent, type FieldFault } from '@millrace/domain';
 import { MAX_LENGTHS } from './limits';
 import { rejected, rejectedFor, type ReadEvent } from './native-event';
@@ -8,9 +8,9 @@ export function readProtobufEvent(bytes: Uint8Array, index: number): ReadEvent {
   const decoded = decodePostedEvent(bytes);
   if (decoded.kind === 'undecodable') {
     const { field, message } = decoded;
-    return field === ''
-      ? rejected({ index, field, code: 'malformed_event', message: `not a yamcs.protobuf.Event: ${message}` })
-      : rejected({ index, field, code: 'required', message });
+    if (field !== '') return rejected({ index, field, code: 'required', message });
+    const fault = findUnkeepable(bytes) ?? { field, code: 'malformed_event' };
+    return rejected({ index, ...fault, message: `not a yamcs.protobuf.Event: ${message}` });
   }
   const { event, attributes } = decoded.value;
   const faults = findFaults(event, index);
@@ -43,4 +43,32 @@ function findFaults(event: CanonicalEvent, index: number): readonly FieldFault[]
   if (isEventTime(event.generationTime)) return tooLong;
   const message = 'generationTime must be a time from the years 1900 to 2299';
   return [...tooLong, { index, field: 'generationTime', code: 'out_of_range', message }];
+}
+
+const TIME_FIELDS: ReadonlyMap<number, string> = new Map([
+  [2, 'generationTime'],
+  [3, 'receptionTime'],
+]);
+const SEVERITY_FIELD = 7;
+
+/** The field that holds what an Event may hold on the wire and nothing can keep: no severity, or no millisecond of a number. */
+function findUnkeepable(bytes: Uint8Array): Pick<FieldFault, 'field' | 'code'> | undefined {
+  const fields = readWireFields(bytes);
+  if (fields.kind === 'undecodable') return undefined;
+  for (const { number, wireType, payload } of fields.value) {
+    if (wireType !== WIRE_TYPES.varint) continue;
+    const value = Number(BigInt.asIntN(64, readVarint(payload)));
+    if (number === SEVERITY_FIELD && severityFromNumber(value) === undefined) {
+      return { field: 'severity', code: 'unknown_value' };
+    }
+    const time = TIME_FIELDS.get(number);
+    if (time !== undefined && !Number.isSafeInteger(value)) return { field: time, code: 'out_of_range' };
+  }
+  return undefined;
+}
+
+function readVarint(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (const [place, byte] of bytes.entries()) value |= BigInt(byte & 0x7f) << BigInt(7 * place);
+  return value;
 }
