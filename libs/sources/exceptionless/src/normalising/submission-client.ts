@@ -3,8 +3,8 @@ import type { JsonObject, RawRecord } from '@millrace/domain';
 /** Longer ones are cut: every event of a request carries them, and a header may be as long as a body. */
 const MAX_USER_AGENT_LENGTH = 1_024;
 
-/** A program and its version, and nothing more, as Exceptionless' own clients call themselves. */
-const PRODUCT = /^(?<name>[^/]+)\/(?<version>[^/]+)$/;
+/** A program and a version of two to four numbers, and nothing more, as Exceptionless' own clients call themselves. */
+const PRODUCT = /^(?<name>[^/]+)\/(?<version>\d+(?:\.\d+){1,3})$/;
 
 /** Who sent a request, as Exceptionless describes it: the client's own header says it before the user agent does. */
 export function toSubmissionClient({ headers, userAgent, clientAddress }: RawRecord): JsonObject {
