@@ -2,6 +2,7 @@ import { BITERAL_CASES } from './biteral/biteral-cases';
 import type { ConformanceCase } from './conformance-case';
 import { BODY_CASES } from './exceptionless/body-cases';
 import { MODEL_CASES } from './exceptionless/model-cases';
+import { EVERY_FIELD_CASE } from './exceptionless/every-field-case';
 import { LIMIT_CASES } from './exceptionless/limit-cases';
 import { REQUEST_CASES } from './exceptionless/request-cases';
 import { CREATE_EVENT_CASES } from './yamcs/create-event-cases';
@@ -19,7 +20,11 @@ export interface DialectCases {
 const BEARER = { ingestHeaders: { authorization: 'Bearer {ingest}' }, readHeaders: { authorization: 'Bearer {read}' } };
 
 export const DIALECTS: readonly DialectCases[] = [
-  { name: 'Exceptionless', cases: [...BODY_CASES, ...REQUEST_CASES, ...MODEL_CASES, ...LIMIT_CASES], ...BEARER },
+  {
+    name: 'Exceptionless',
+    cases: [...BODY_CASES, ...REQUEST_CASES, ...MODEL_CASES, EVERY_FIELD_CASE, ...LIMIT_CASES],
+    ...BEARER,
+  },
   { name: 'Yamcs', cases: [...WHOLE_EVENT_CASES, ...CREATE_EVENT_CASES, ...READING_CASES], ...BEARER },
   {
     name: 'Biteral',
