@@ -1,0 +1,1 @@
+export { cloudeventsSource } from './cloudevents-source';
