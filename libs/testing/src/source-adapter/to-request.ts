@@ -52,7 +52,12 @@ export function toRequest(adapter: SourceAdapter, fixture: FixtureRequest): Rout
   };
   const { project = PROJECT } = fixture;
   if (!('receive' in route)) {
-    const request = { ...head, body: sent, project, receivedAt: RECEIVED_AT };
+    const request = {
+      ...head,
+      body: inflated(head.headers, sent, route.maxBodyBytes),
+      project,
+      receivedAt: RECEIVED_AT,
+    };
     return {
       kind: 'question',
       route,
@@ -83,8 +88,7 @@ interface FoundRoute {
 }
 
 function findRoute(adapter: SourceAdapter, { method, path }: FixtureRequest): FoundRoute {
-  // As in the gateway, a path that is spelt out goes before one with segments that vary.
-  const routes = [...adapter.routes, ...adapter.reads].toSorted((a, b) => variableSegments(a) - variableSegments(b));
+  const routes = [...adapter.routes, ...adapter.reads].toSorted((a, b) => (freedomOf(a) < freedomOf(b) ? -1 : 1));
   for (const route of routes) {
     const match = route.method === method ? toPattern(route).exec(path) : null;
     if (match !== null) {
@@ -95,8 +99,12 @@ function findRoute(adapter: SourceAdapter, { method, path }: FixtureRequest): Fo
   throw new Error(`${adapter.dialect} has no route for ${method} ${path}`);
 }
 
-function variableSegments({ path }: FoundRoute['route']): number {
-  return path.split('/:').length;
+/** As in the gateway, of two routes that take a path the one that fixes more of it from the left is meant. */
+function freedomOf({ path }: FoundRoute['route']): string {
+  return path
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? (segment.includes(':', 1) ? 1 : 2) : 0))
+    .join('');
 }
 
 function toPattern({ path, ignoreCase }: FoundRoute['route']): RegExp {
