@@ -41,7 +41,7 @@ export function toSourceEvent(event: DatedEvent, submission: Submission): Source
       receptionTime: submission.receivedAt,
       seqNumber: 0,
       type,
-      message: truncate(fields.message || errorMessage(type, sent)),
+      message: truncate(toMessage(fields.message, type, sent)),
       severity: toSeverity(type, tags, sent),
       extensions: NO_EXTENSIONS,
     },
@@ -71,8 +71,9 @@ function toIdentity(fields: EventFields): ClientIdentity | undefined {
   return { key: reference.id, uniqueBy: reference.id, windowSeconds: IDENTITY_WINDOW_SECONDS };
 }
 
-function errorMessage(type: string, attributes: JsonObject): string {
-  if (type !== ERROR) return '';
+/** An error that has no message of its own has that of its exception. */
+function toMessage(sent = '', type: string, attributes: JsonObject): string {
+  if (type !== ERROR || sent.trim() !== '') return sent;
   const error = attributes['@error'] ?? attributes['@simple_error'];
-  return isJsonObject(error) ? textProperty(error, 'message') : '';
+  return isJsonObject(error) ? textProperty(error, 'message') : sent;
 }
