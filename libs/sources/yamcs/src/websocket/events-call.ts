@@ -1,0 +1,65 @@
+import type { Condition, EventReader, StoredEvent, Subscriber } from '@millrace/domain';
+import { toArchivedEvent } from '../event/archived-event';
+import type { ServerMessage } from './server-message';
+import type { Subscription } from './subscription';
+
+/** What a call needs of its connection. */
+export interface CallMeans {
+  readonly subscriber: Pick<Subscriber, 'signal' | 'close'>;
+  readonly events: Pick<EventReader, 'follow'>;
+  /** Resolves when there is room for the next. */
+  send(message: ServerMessage): Promise<void>;
+}
+
+/** RFC 6455: the server met something that keeps it from going on. */
+const UNEXPECTED = 1011;
+
+/** One call of a connection: sends the events of a subscription as they are stored, until it is stopped. */
+export class EventsCall {
+  #following = new AbortController();
+  #subscription: Subscription = { instance: '' };
+  #sent = 0;
+
+  constructor(
+    /** The server's number for the call. */
+    readonly number: number,
+    private readonly means: CallMeans,
+  ) {}
+
+  /** What was asked for last. */
+  get subscription(): Subscription {
+    return this.#subscription;
+  }
+
+  /** Begins at once, with what is stored from now on, in the place of what was followed before. */
+  follow(subscription: Subscription, where: Condition): void {
+    this.stop();
+    this.#following = new AbortController();
+    this.#subscription = subscription;
+    void this.#sendEvents(where, this.#following.signal);
+  }
+
+  stop(): void {
+    this.#following.abort();
+  }
+
+  /** A failure ends the connection: the interface has no message for it, and clients connect again. Never rejects. */
+  async #sendEvents(where: Condition, stopped: AbortSignal): Promise<void> {
+    const { subscriber, events } = this.means;
+    try {
+      const ended = AbortSignal.any([subscriber.signal, stopped]);
+      for await (const batch of events.follow(where, ended)) await this.#sendBatch(batch, ended);
+    } catch {
+      if (!stopped.aborted) subscriber.close(UNEXPECTED, 'stored events cannot be read');
+    }
+  }
+
+  async #sendBatch(batch: readonly StoredEvent[], ended: AbortSignal): Promise<void> {
+    for (const stored of batch) {
+      if (ended.aborted) return;
+      this.#sent += 1;
+      const event = toArchivedEvent(stored);
+      await this.means.send({ type: 'events', call: this.number, seq: this.#sent, event });
+    }
+  }
+}
