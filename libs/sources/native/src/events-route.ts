@@ -38,6 +38,7 @@ export const eventsRoute: IngestRoute = {
 export const validateRoute: IngestRoute = {
   name: 'validate',
   method: 'POST',
+  limitedBy: 'rate',
   path: '/v1/events:validate',
   maxBodyBytes: MAX_BODY_BYTES,
   encoding: 'inflate',

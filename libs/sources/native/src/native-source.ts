@@ -6,8 +6,8 @@ import { DIALECT } from './identity';
 import { normalise } from './normalise';
 import { refuse } from './refuse';
 
-/** What tells a script when to send again. */
-const EXPOSED_HEADERS = ['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining'];
+/** What tells a script when to send again, and what to name when it asks for help. */
+const EXPOSED_HEADERS = ['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-Request-Id'];
 
 /** Millrace's own dialect: events in JSON or protobuf, one or many, each judged for itself. */
 export const nativeSource: SourceAdapter = {
