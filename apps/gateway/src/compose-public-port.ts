@@ -23,6 +23,7 @@ import { createClientAddress } from './request/client-address';
 import { InFlightBytes } from './request/in-flight-bytes';
 import { createRouter } from './routing/router';
 import { UnroutedEndpoint } from './routing/unrouted-endpoint';
+import { SubscriptionEndpoint } from './subscribe/subscription-endpoint';
 
 /** The room for bodies of questions, which are small: apart from that of events. */
 const MAX_READ_BODY_BYTES = 16 * 1024 * 1024;
@@ -63,6 +64,7 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
   const endpoints = {
     ingest: ingestEndpoint({ ...parts, publisher, inFlight, metrics }),
     read: readEndpoint({ ...parts, turns, metrics }),
+    subscription: subscriptionEndpoint({ ...parts, metrics }),
     unrouted: new UnroutedEndpoint({ router, access, metrics }),
   };
   const openApi = createOpenApiDocument({ adapters, version: parts.gatewayVersion });
@@ -103,6 +105,19 @@ function readEndpoint({ config, ...parts }: ReadEndpointParts): ReadEndpoint {
     bodies: new InFlightBytes(MAX_READ_BODY_BYTES),
     requestTimeoutMs: config.http.requestTimeoutMs,
     now: Date.now,
+    random: Math.random,
+  });
+}
+
+function subscriptionEndpoint({
+  config: { http, reading },
+  ...parts
+}: PublicPortParts & { readonly metrics: GatewayMetrics }): SubscriptionEndpoint {
+  return new SubscriptionEndpoint({
+    ...parts,
+    turns: new Turns(reading.maxSubscriptions),
+    patienceMs: http.requestTimeoutMs,
+    pingPeriodMs: reading.pingPeriodMs,
     random: Math.random,
   });
 }

@@ -6,9 +6,11 @@ import type { IngestEndpoint } from '../ingest/ingest-endpoint';
 import type { ReadEndpoint } from '../read/read-endpoint';
 import type { Router } from '../routing/router';
 import type { UnroutedEndpoint } from '../routing/unrouted-endpoint';
+import type { SubscriptionEndpoint } from '../subscribe/subscription-endpoint';
 import { Exchange } from './exchange';
 import { OpenConnections } from './open-connections';
 import { refuseMalformed } from './refuse-malformed';
+import { takeUpgrades } from './take-upgrades';
 
 const MAX_HEAD_BYTES = 16 * 1024;
 /** Longer than the idle time of common load balancers, so that it is they who close an idle connection. */
@@ -20,6 +22,7 @@ const ANSWER_GRACE_MS = 1_000;
 export interface Endpoints {
   readonly ingest: Pick<IngestEndpoint, 'take'>;
   readonly read: Pick<ReadEndpoint, 'take'>;
+  readonly subscription: Pick<SubscriptionEndpoint, 'take' | 'drain'>;
   readonly unrouted: Pick<UnroutedEndpoint, 'take'>;
 }
 
@@ -37,7 +40,7 @@ export interface GatewayServerOptions {
 /**
  * The public port. Requests at dialects' addresses are answered by a plain handler in front of the Express application, which
  * would cost four fifths of the throughput. Stopping: go on for the propagation time while load balancers
- * notice, stop accepting, answer what is under way, close.
+ * notice, stop accepting, answer what is under way, end WebSockets, close.
  */
 export function gatewayServer(options: GatewayServerOptions): Component<Server> {
   const { config } = options;
@@ -62,6 +65,7 @@ export function gatewayServer(options: GatewayServerOptions): Component<Server> 
       server.on('request', listener);
       // Without this Node would ask for every body, also for one that is to be refused.
       server.on('checkContinue', listener);
+      takeUpgrades(server, options.router, options.endpoints.subscription, connections);
       server.on('clientError', (error, socket) => {
         refuseMalformed(error, socket, connections);
       });
@@ -91,7 +95,7 @@ function createListener(
 async function drain(
   server: Server,
   connections: OpenConnections,
-  { config, publishDeadlineMs }: GatewayServerOptions,
+  { config, endpoints, publishDeadlineMs }: GatewayServerOptions,
 ): Promise<void> {
   await wait(config.propagationMs);
   const closed = new Promise<void>((resolve) => {
@@ -100,6 +104,7 @@ async function drain(
     });
   });
   connections.closeIdle();
+  const ended = endpoints.subscription.drain();
   const patience = new AbortController();
   const outOfTime = wait(publishDeadlineMs + ANSWER_GRACE_MS, undefined, { signal: patience.signal }).then(
     () => {
@@ -107,7 +112,7 @@ async function drain(
     },
     () => undefined,
   );
-  await closed;
+  await Promise.all([closed, ended]);
   patience.abort();
   await outOfTime;
 }

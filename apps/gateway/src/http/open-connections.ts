@@ -6,9 +6,15 @@ export class OpenConnections {
   /** By connection, the last response begun on it: answers leave in order, so it is the last to be finished. */
   readonly #latest = new Map<Duplex, ServerResponse | undefined>();
 
+  /** Also for one that was put back. */
   opened(connection: Duplex): void {
+    if (!this.#latest.has(connection)) connection.once('close', () => this.#latest.delete(connection));
     this.#latest.set(connection, undefined);
-    connection.once('close', () => this.#latest.delete(connection));
+  }
+
+  /** The connection is somebody else's to close. */
+  handedOver(connection: Duplex): void {
+    this.#latest.delete(connection);
   }
 
   /** A request came on the response's connection. */

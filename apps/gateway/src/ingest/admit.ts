@@ -1,5 +1,5 @@
 import type { ProjectEntry } from '@millrace/access';
-import type { Refusal } from '@millrace/domain';
+import type { IngestRoute, Refusal } from '@millrace/domain';
 import type { Limits } from '../limits/limits';
 import type { RawPublisher } from '../raw/raw-publisher';
 import type { Granted } from '../request/authenticate';
@@ -44,8 +44,8 @@ export function admit(arrival: Arrival, granted: Granted, means: AdmissionMeans)
 }
 
 /** Where the project has a rate, every answer from here on says what is left of it, as Exceptionless' clients read it. */
-function refuseByRate({ exchange }: Arrival, granted: Granted, limits: Limits): Refusal | undefined {
-  const bucket = limits.bucketOf(granted);
+function refuseByRate({ match, exchange }: Arrival, granted: Granted, limits: Limits): Refusal | undefined {
+  const bucket = match.route.limitedBy === 'nothing' ? undefined : limits.bucketOf(granted);
   const refusal = limits.refuseRequest(bucket);
   if (bucket !== undefined) {
     exchange.response.setHeader('x-ratelimit-limit', bucket.limit);
@@ -63,7 +63,13 @@ function refuseByHead(
 ): Refusal | undefined {
   if (length > route.maxBodyBytes) return bodyTooLarge(route.maxBodyBytes);
   const refusal = route.admit(head, project);
-  return refusal?.code === 'length_required' ? refusal : (limits.refuseEvents(project) ?? refusal);
+  if (refusal?.code === 'length_required' || !countsEvents(route)) return refusal;
+  return limits.refuseEvents(project) ?? refusal;
+}
+
+/** Whether what the route takes counts as events of its project's month. */
+export function countsEvents({ limitedBy }: IngestRoute): boolean {
+  return limitedBy === undefined;
 }
 
 function takesMore(publisher: AdmissionMeans['publisher']): boolean {

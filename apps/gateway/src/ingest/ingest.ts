@@ -8,7 +8,7 @@ import { authenticate } from '../request/authenticate';
 import type { Reservation } from '../request/in-flight-bytes';
 import { inflateBody } from '../request/inflate-body';
 import { readBody } from '../request/read-body';
-import { admit, describeOverload, type AdmissionMeans } from './admit';
+import { admit, countsEvents, describeOverload, type AdmissionMeans } from './admit';
 import type { Arrival } from './arrival';
 import { brokerUncertain, MESSAGE_TOO_LARGE } from './refusals';
 import { settleWithin } from './settle-within';
@@ -138,7 +138,7 @@ async function publish(
   reservation.keepUntil(acknowledged);
   const settled = await settleWithin(acknowledged, means.publishDeadlineMs);
   if (settled !== 'acknowledged') return { kind: 'refused', refusal: brokerUncertain(means.random) };
-  means.limits.accepted(sealed.project, sealed.events);
+  if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
     events: sealed.events,

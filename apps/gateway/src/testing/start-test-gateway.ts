@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { AccessStore } from '@millrace/access';
-import { readConfig } from '@millrace/config';
+import type { AccessStore, ProjectEntry, Quotas } from '@millrace/access';
+import { readConfig, type ConfigOfGroups } from '@millrace/config';
 import { EventReaderError, type SourceAdapter } from '@millrace/domain';
 import {
   createMetricRegistry,
@@ -35,6 +35,8 @@ export interface TestGatewayOptions {
   readonly readers?: EventReaders;
   /** Of the tokens; none unless given. */
   readonly origins?: readonly string[];
+  /** Of the project; none unless given. */
+  readonly quotas?: Quotas;
 }
 
 /** The gateway as it is composed in production, on a free port, over a held publisher and the fake dialect. */
@@ -52,6 +54,8 @@ export interface TestGateway {
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { environment, adapters = [fakeSource], readers = NO_STORE, origins = [] } = options;
   const { log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
+  const config = readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment });
+  const project = options.quotas === undefined ? PROJECT : { quotas: options.quotas, ...PROJECT };
   const publisher = new HeldPublisher();
   const registry = createMetricRegistry();
   const health = new Health();
@@ -66,10 +70,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     fail: () => undefined,
   };
   const server: Server = await composePublicPort(scope, {
-    config: readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment }),
+    config,
     adapters,
-    access: accessWith(origins),
-    limits: createLimits(),
+    access: accessWith(origins, project),
+    limits: createLimits(config, project),
     publisher,
     readers,
     gatewayVersion: '1.2.3',
@@ -102,24 +106,24 @@ async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> 
   }
 }
 
-function accessWith(origins: readonly string[]): AccessStore {
+function accessWith(origins: readonly string[], project: ProjectEntry): AccessStore {
   const authorise: AccessStore['authorise'] = (token, scope) => {
     if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
     const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
-    return { kind: isGranted ? 'granted' : 'lacks-scope', project: PROJECT, tokenId: 'tok_test', origins };
+    return { kind: isGranted ? 'granted' : 'lacks-scope', project, tokenId: 'tok_test', origins };
   };
   const isAllowedOrigin = (origin: string): boolean => origins.includes(origin);
-  return { authorise, isAllowedOrigin, projects: [PROJECT], fault: () => undefined };
+  return { authorise, isAllowedOrigin, projects: [project], fault: () => undefined };
 }
 
-/** None that a test could reach. */
-function createLimits(): Limits {
+/** Those of the project, over a store in which nothing is. */
+function createLimits({ limits: { ingest } }: ConfigOfGroups<typeof gatewaySettings>, project: ProjectEntry): Limits {
   const months = new MonthlyEvents({
-    projects: () => [],
+    projects: () => [project],
     countStored: () => Promise.resolve(new Map()),
     now: Date.now,
   });
-  return new Limits({ months, ingest: 'on', clock: () => performance.now() });
+  return new Limits({ months, ingest, clock: () => performance.now() });
 }
 
 const down = (): never => {
