@@ -70,10 +70,10 @@ describe('Exceptionless, "Posting Events"', () => {
     expect(row).toMatchObject({
       type: 'log',
       message: 'Exceptionless is amazing!',
-      generation_time: '2030-01-01 17:00:00.000',
+      attributes: { date: '2030-01-01T12:00:00.0000000-05:00' },
     });
-    // The clock of a client from the future is visibly wrong: the corrected time is that of reception.
-    expect(row?.['corrected_time']).toBe(row?.['reception_time']);
+    // What is dated in the future happens now.
+    expect(row?.['generation_time']).toBe(row?.['reception_time']);
     const [view] = await pipeline.query<Row>(
       `SELECT user_identity, user_name FROM exceptionless_events WHERE event_id = '${String(row?.['event_id'])}'`,
     );
@@ -89,8 +89,9 @@ describe('Exceptionless, "Posting Events"', () => {
     expect(row).toMatchObject({
       message: 'Simple Exception',
       error_type: 'System.Exception',
-      generation_time: '2030-01-01 17:00:00.000',
+      attributes: { date: '2030-01-01T12:00:00.0000000-05:00' },
     });
+    expect(row?.['generation_time']).toBe(row?.['reception_time']);
     expect(row?.['error_signature']).toMatch(/^[0-9a-f]{16,}$/);
     const [stack] = await pipeline.query<Row>(
       "SELECT toString(attributes.`@simple_error`.stack_trace) AS stack FROM events WHERE type = 'error'",
