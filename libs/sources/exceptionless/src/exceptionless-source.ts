@@ -2,8 +2,11 @@ import type { SourceAdapter } from '@millrace/domain';
 import { settingsRoutes } from './configuration/settings-routes';
 import { credential } from './credential';
 import { crossOrigin } from './cross-origin';
+import { mergeOpenApi } from './merge-open-api';
 import { normalise } from './normalising/normalise';
-import openApi from './openapi.json';
+import ingestApi from './openapi.json';
+import readApi from './reading/openapi.json';
+import { readRoutes } from './reading/read-routes';
 import { describeEventRoutes } from './receiving/describe-event-routes';
 import { heartbeatRoute } from './receiving/heartbeat-route';
 import { postEventsRoutes } from './receiving/post-events-routes';
@@ -14,11 +17,11 @@ import { refuse } from './refuse';
 export const exceptionlessSource: SourceAdapter = {
   dialect: 'exceptionless',
   routes: [...postEventsRoutes, ...submitRoutes, ...describeEventRoutes, heartbeatRoute],
-  reads: settingsRoutes,
+  reads: [...settingsRoutes, ...readRoutes],
   subscriptions: [],
   pathPrefixes: ['/api/v1', '/api/v2'],
   crossOrigin,
-  openApi,
+  openApi: mergeOpenApi(ingestApi, readApi),
   credential,
   refuse,
   normalise,
