@@ -64,6 +64,11 @@ export interface IngestRoute {
    */
   readonly encoding: 'inflate' | 'keep';
   readonly maxInflatedBytes: number;
+  /**
+   * Which of the project's limits holds, where the contract exempts the address from some: `rate` alone, or `nothing`.
+   * Absent: its rate and its quota of events.
+   */
+  readonly limitedBy?: 'rate' | 'nothing';
   /** Request headers (lower case) to keep with the record. */
   readonly keptHeaders: readonly string[];
   /** Judges the head, after authentication and before the body is read. */

@@ -13,6 +13,7 @@ const legacyUnchanged = createSuccess(200, 'v1');
 const SHARED = {
   ignoreCase: true,
   encoding: 'inflate',
+  limitedBy: 'rate',
   keptHeaders: ['x-exceptionless-client'],
   admit,
   ...BODY_LIMITS,

@@ -12,6 +12,7 @@ export const heartbeatRoute: IngestRoute = {
   path: '/api/v2/events/session/heartbeat',
   ignoreCase: true,
   encoding: 'keep',
+  limitedBy: 'nothing',
   keptHeaders: ['x-exceptionless-client'],
   admit: () => undefined,
   receive,
