@@ -16,7 +16,7 @@ const quotas = z
   .strictObject({
     /** Events that may be stored in a calendar month (UTC). */
     eventsPerMonth: z.int().nonnegative().optional(),
-    /** Requests of each of its tokens, in the long run. */
+    /** Requests with events of each of its tokens, in the long run. */
     requestsPerSecond: z.number().positive().optional(),
     /** Requests that a token may send at once after a pause; by default those of one second. */
     burst: z.int().positive().optional(),
