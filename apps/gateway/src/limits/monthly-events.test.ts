@@ -149,6 +149,16 @@ test('the store is asked for projects with a monthly limit, and not at all when 
   expect(scene.asked).toHaveLength(1);
 });
 
+test('a project that gets its limit during a reading keeps what it had since', async () => {
+  const late = { id: 'late', quotas: { eventsPerMonth: 1 } };
+  scene.beforeAnswer = () => {
+    scene.projects.push(late);
+    scene.months.add(late, 1);
+  };
+  await scene.after(30);
+  expect(scene.months.isUsedUp(late)).toBe(true);
+});
+
 test('a project without a monthly limit is never used up', () => {
   const unlimited = { id: 'b', quotas: { requestsPerSecond: 1 } };
   scene.months.add(unlimited, 1_000_000);

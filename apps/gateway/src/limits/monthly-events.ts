@@ -62,7 +62,7 @@ export class MonthlyEvents {
     const counts = limited.length === 0 ? undefined : await this.options.countStored(limited, month.from, this.#mark);
     if (this.#month !== month) return;
     this.#mark = begun;
-    this.#forgetOthers(limited);
+    this.#forgetUnlimited();
     for (const [index, id] of limited.entries()) {
       const usage = this.#usageOf(id);
       usage.stored = counts?.get(id) ?? 0;
@@ -78,8 +78,9 @@ export class MonthlyEvents {
       .map(({ id }) => id);
   }
 
-  #forgetOthers(limited: readonly string[]): void {
-    const kept = new Set(limited);
+  /** Asks anew: a project may have got its limit, and events, while the store was counting. */
+  #forgetUnlimited(): void {
+    const kept = new Set(this.#limitedProjects());
     for (const id of this.#usages.keys()) if (!kept.has(id)) this.#usages.delete(id);
   }
 
