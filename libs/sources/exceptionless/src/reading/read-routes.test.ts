@@ -211,12 +211,6 @@ describe('an event', () => {
     );
   });
 
-  test('keeps values of its data that are named as fields and could not be', async () => {
-    const odd = numbered(1, { attributes: { value: 'much', count: [1], sessionend: 'x' } });
-    const { data } = bodyOf(await read(odd.id, eventsInMemory([odd]))) as JsonObject;
-    expect(data).toEqual({ value: 'much', count: [1], sessionend: 'x' });
-  });
-
   test('shares its stack with those of the same type and source', async () => {
     const others = [numbered(1), numbered(2), numbered(3, { event: { source: 'else' } })];
     const answer = bodyOf(await ask('list-events', eventsInMemory(others))) as { stack_id: string }[];

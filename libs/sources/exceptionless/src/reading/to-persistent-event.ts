@@ -4,22 +4,8 @@ import type { Companions } from './read-companions';
 import type { SessionProgress } from './read-sessions';
 import { toDateText } from './to-date-text';
 
-const isText = (value: JsonValue): boolean => typeof value === 'string';
-/** Sixteen digits and more are how a number comes that is too wide for a double. */
-const isNumber = (value: JsonValue): boolean =>
-  typeof value === 'number' || (typeof value === 'string' && /^-?\d{16,}$/.test(value));
-
-/**
- * Attributes that are fields of the event and not part of its data. A key of the producer's data has the same name where
- * the field was not sent, and is told from it by its type.
- */
-const FIELDS: Readonly<Record<string, (value: JsonValue) => boolean>> = {
-  date: isText,
-  geo: isText,
-  value: isNumber,
-  count: isNumber,
-  reference_id: isText,
-};
+/** Attributes that are fields of the event; all others are its data. */
+const FIELDS: ReadonlySet<string> = new Set(['date', 'geo', 'value', 'count', 'reference_id']);
 
 /**
  * A stored event in Exceptionless' JSON (its PersistentEvent). Left out is what is empty, and what is not known here: the
@@ -27,7 +13,7 @@ const FIELDS: Readonly<Record<string, (value: JsonValue) => boolean>> = {
  */
 export function toPersistentEvent(stored: StoredEvent, { description, session }: Companions): JsonObject {
   const { event, attributes } = stored;
-  const { value, count, geo, reference_id: referenceId } = fieldsOf(attributes);
+  const { value, count, geo, reference_id: referenceId } = attributes;
   return withoutEmpty({
     id: stored.id,
     project_id: stored.project,
@@ -69,16 +55,8 @@ function stackId({ project, event, error }: StoredEvent): string {
   );
 }
 
-function isField(name: string, value: JsonValue): boolean {
-  return Object.hasOwn(FIELDS, name) && FIELDS[name]?.(value) === true;
-}
-
-function fieldsOf(attributes: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(attributes).filter(([name, value]) => isField(name, value)));
-}
-
 function dataOf(attributes: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(attributes).filter(([name, value]) => !isField(name, value)));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !FIELDS.has(name)));
 }
 
 function withoutEmpty(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {

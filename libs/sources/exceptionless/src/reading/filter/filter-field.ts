@@ -54,7 +54,16 @@ const FIELDS: ReadonlyMap<string, FilterField> = new Map<string, FilterField>([
   ['error.code', whole(attribute('@error', 'code'))],
   ['path', part(attribute('@request', 'path'))],
   ['useragent', part(attribute('@request', 'user_agent'))],
-  ['ip', whole(attribute('@request', 'client_ip_address'), attribute('@environment', 'ip_address'))],
+  [
+    'ip',
+    whole(
+      attribute('@submission_client', 'ip_address'),
+      attribute('@request', 'client_ip_address'),
+      attribute('@environment', 'ip_address'),
+    ),
+  ],
+  ['client.useragent', part(attribute('@submission_client', 'user_agent'))],
+  ['client.version', whole(attribute('@submission_client', 'version'))],
   ['machine', whole(attribute('@environment', 'machine_name'))],
   ['architecture', whole(attribute('@environment', 'architecture'))],
   ['cmd', part(attribute('@environment', 'command_line'))],

@@ -16,7 +16,7 @@ const NOT = ['NOT', '!', '-'] as const;
 
 /**
  * The condition of a filter in the language of Exceptionless' search: `type:error (message:"timed out" OR tag:net*)
- * NOT value:>5`. What stands side by side must all hold. The README lists the language. Throws InvalidQuery that names
+ * NOT value:>5`. What stands side by side must all hold. The README of reading lists the language. Throws InvalidQuery that names
  * the place of the fault.
  */
 export function parseFilter(filter: string | undefined, clock: LocalClock): Condition {
