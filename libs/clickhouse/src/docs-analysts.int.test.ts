@@ -46,6 +46,23 @@ const spacecraft = (source: string, severity: number, minutesAgo: number): Event
 const request = (route: string, status: number, duration: number): EventRow =>
   at(90, { type: 'request', attributes: JSON.stringify({ http: { route, status }, duration_ms: duration }) });
 
+const inSession = (minutesAgo: number, type: string): EventRow =>
+  at(minutesAgo, {
+    dialect: 'exceptionless',
+    type,
+    attributes: JSON.stringify({ '@ref:session': 'session-1', '@user': { identity: 'ada' } }),
+  });
+
+const description = (minutesAgo: number, text: string): EventRow =>
+  at(minutesAgo, {
+    dialect: 'exceptionless',
+    type: 'user_description',
+    attributes: JSON.stringify({
+      described_reference_id: 'reference-1',
+      '@user_description': { email_address: 'ada@example.com', description: text },
+    }),
+  });
+
 function at(minutesAgo: number, given: Partial<EventRow>): EventRow {
   return anEventRow({ reception_time: NOW - minutesAgo * MINUTE, ...given });
 }
@@ -55,6 +72,12 @@ const EVENTS: readonly EventRow[] = [
   error('123456789', 'System.Null', 30),
   error('987654321', 'System.Null', 20),
   at(5, { dialect: 'exceptionless', type: 'log', attributes: '{"@user":{"identity":"123456789"}}', message: 'a log' }),
+  inSession(250, 'session'),
+  inSession(245, 'log'),
+  inSession(240, 'sessionend'),
+  at(200, { dialect: 'exceptionless', type: 'log', message: 'described', client_key: 'reference-1' }),
+  description(150, 'it broke'),
+  description(140, 'it broke again'),
   at(400, { client_key: 'order-4711-failed', type: 'order', message: 'found' }),
   spacecraft('power', 4, 200),
   spacecraft('power', 4, 100),
@@ -174,9 +197,19 @@ const ANSWERS: readonly (readonly [number, string, readonly object[]])[] = [
       { dialect: 'exceptionless', code: 'invalid_event', letters: 1 },
     ],
   ],
+  [
+    11,
+    'measures a session from its start to its end',
+    [{ session_id: 'session-1', user_identity: 'ada', start: TIME, duration_seconds: 600, ended: 1, events: 1 }],
+  ],
+  [
+    12,
+    'shows what a user said last',
+    [{ date: TIME, message: 'described', user_email_address: 'ada@example.com', user_description: 'it broke again' }],
+  ],
 ];
 
-test('there are ten questions, each with its SQL', () => {
+test('every question has its SQL and its answer', () => {
   expect([...QUESTIONS.keys()]).toEqual(ANSWERS.map(([number]) => number));
   expect(DOCUMENT.match(/^```sql$/gm)).toHaveLength(ANSWERS.length);
 });
