@@ -1,4 +1,10 @@
-export { ClickHouseError, type ClickHouse, type InsertOptions, type QueryOptions, type QueryParameters } from './clickhouse';
+export {
+  ClickHouseError,
+  type ClickHouse,
+  type InsertOptions,
+  type QueryOptions,
+  type QueryParameters,
+} from './clickhouse';
 export { clickhouseComponent, type ClickHouseComponentOptions } from './clickhouse-component';
 export { clickhouseOnDemand } from './clickhouse-on-demand';
 export type { ClickHouseConnection, FormattedQueryOptions } from './clickhouse-connection';
