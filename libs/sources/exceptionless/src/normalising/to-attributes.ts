@@ -1,7 +1,7 @@
 import { parseJson } from '@millrace/contracts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
-import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { INVALID_REFERENCE_ID, readReferenceId } from '../reference-id';
+import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { formatCoordinates } from './geo';
 import type { Submission } from './submission';
 
@@ -61,8 +61,7 @@ function addReferenceId(attributes: Attributes, fields: EventFields): void {
     attributes.set('reference_id', INVALID_REFERENCE_ID);
     attributes.add('InvalidReferenceId', reference.sent);
   }
-  if (fields.id !== undefined && reference.kind !== 'absent' && fields.reference_id?.trim())
-    attributes.add('id', fields.id);
+  if (fields.id !== undefined && fields.reference_id?.trim()) attributes.add('id', fields.id);
   if (fields.stack_id !== undefined) attributes.add('stack_id', fields.stack_id);
 }
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type ClientIdentity, type JsonObject, type SourceEvent } from '@millrace/domain';
-import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { textProperty } from '../property';
 import { readReferenceId } from '../reference-id';
+import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { stackError } from './stack-error';
 import type { Submission } from './submission';
 import { toAttributes } from './to-attributes';

@@ -22,6 +22,9 @@ const ERROR_FIELDS: ReadonlyMap<string, string> = new Map([
   ['modules', 'modules'],
 ]);
 
+/** Where producers put what the model does not know; the second name came with the second API. */
+const DATA_FIELDS = new Set(['extendeddata', 'data']);
+
 /** What becomes of the user; see `toUserData`. */
 const USER_FIELDS = new Set(['useremail', 'userdescription', 'username']);
 
@@ -37,33 +40,42 @@ const DATA_KEYS: ReadonlyMap<string, string> = new Map([
 const FREE_OBJECTS = new Set(['cookies', 'query_string', 'post_data', 'form', 'headers']);
 
 type Entry = readonly [string, JsonValue];
+type Fields = Map<string, JsonValue>;
 
 /**
  * The event that a document of the first API stands for. There, an event was one error with what surrounded it, in names
  * with capitals; the new names are those of Exceptionless' own upgrade. What the model does not know stays as sent.
  */
 export function upgradeError(document: JsonObject): JsonObject {
-  const error: Entry[] = [];
-  const event: Entry[] = [];
-  let data: JsonObject = {};
+  const { event, error, data } = sortFields(document);
+  const extra = data.get('@ext');
+  if (extra !== undefined) {
+    data.delete('@ext');
+    error.set('data', { '@ext': extra });
+  }
+  if (error.size > 0) event.set('@error', Object.fromEntries(error));
+  event.set('type', textProperty(document, 'Code') === '404' ? '404' : 'error');
+  event.set('data', Object.fromEntries(data));
+  return { ...Object.fromEntries(event), ...toUserData(document) };
+}
+
+/** The fields of the event, of its error and of its data, under their new names. */
+function sortFields(document: JsonObject): { event: Fields; error: Fields; data: Fields } {
+  const fields = { event: new Map(), error: new Map(), data: new Map() } satisfies Record<string, Fields>;
   for (const [name, value] of Object.entries(document)) {
     const folded = foldName(name);
     const errorField = ERROR_FIELDS.get(folded);
     if (value === null || USER_FIELDS.has(folded)) continue;
-    if (errorField !== undefined) error.push([errorField, toModel(value)]);
-    else if (folded === 'extendeddata' && isJsonObject(value)) data = toData(value);
-    else event.push(toEventEntry(folded, [name, value]));
+    if (errorField !== undefined) fields.error.set(errorField, toModel(value));
+    else if (DATA_FIELDS.has(folded) && isJsonObject(value)) addAll(fields.data, toData(value));
+    else if (folded === '@error' && isJsonObject(value)) addAll(fields.error, value);
+    else fields.event.set(...toEventEntry(folded, [name, value]));
   }
-  const { '@ext': extra, ...rest } = data;
-  if (extra !== undefined) error.push(['data', { '@ext': extra }]);
-  const type = textProperty(document, 'Code') === '404' ? '404' : 'error';
-  return Object.fromEntries([
-    ...event,
-    ['type', type],
-    ['@error', Object.fromEntries(error)],
-    ...toUserData(document),
-    ['data', rest],
-  ]);
+  return fields;
+}
+
+function addAll(fields: Fields, object: JsonObject): void {
+  for (const [name, value] of Object.entries(object)) fields.set(name, value);
 }
 
 function toEventEntry(folded: string, [name, value]: Entry): Entry {
@@ -71,17 +83,16 @@ function toEventEntry(folded: string, [name, value]: Entry): Entry {
   return field === undefined ? [name, value] : [field, toModel(value)];
 }
 
-function toUserData(document: JsonObject): readonly Entry[] {
+function toUserData(document: JsonObject): JsonObject {
   const description = withoutEmpty({
     email_address: textProperty(document, 'UserEmail'),
     description: textProperty(document, 'UserDescription'),
   });
   const user = withoutEmpty({ identity: textProperty(document, 'UserName') });
-  const entries: readonly (readonly [string, JsonObject])[] = [
-    ['@user_description', description],
-    ['@user', user],
-  ];
-  return entries.filter(([, value]) => Object.keys(value).length > 0);
+  return {
+    ...(Object.keys(description).length === 0 ? {} : { '@user_description': description }),
+    ...(Object.keys(user).length === 0 ? {} : { '@user': user }),
+  };
 }
 
 function withoutEmpty(texts: Readonly<Record<string, string>>): JsonObject {
