@@ -23,6 +23,8 @@ export interface ConformanceCase {
   readonly storedInOrderOf?: string;
   /** All dead letters of the project; none by default. */
   readonly deadLetters?: readonly Row[];
+  /** What an analyst's own questions find. */
+  readonly finds?: readonly Finding[];
   /** Asked when everything that was sent is stored, one after the other. */
   readonly asks?: readonly Exchange[];
 }
@@ -55,6 +57,12 @@ export interface CaseRequest {
   readonly chunked?: boolean;
   /** Sends the same as many times side by side. */
   readonly times?: number;
+}
+
+export interface Finding {
+  /** `{project}` stands for the id of the case's project. */
+  readonly sql: string;
+  readonly rows: readonly Row[];
 }
 
 /** A row, or what it must contain: values, objects in part, and Jest's matchers. */

@@ -2,7 +2,7 @@ import { drained } from '../pipeline/drained';
 import { startPipeline, type Pipeline } from '../pipeline/start-pipeline';
 import { createCaseProjects, type CaseProject } from './case-projects';
 import type { ConformanceCase } from './conformance-case';
-import { DIALECTS, type DialectCases } from './dialect-cases';
+import { DIALECTS, EVERY_FIELD, type DialectCases } from './dialect-cases';
 import { expectAnswer } from './expect-answer';
 import { createOpenApiCheck } from './open-api-check';
 import { readRows } from './read-rows';
@@ -10,7 +10,8 @@ import { sendExchanges, type AnsweredExchange } from './send-exchanges';
 
 const DRAINED_WITHIN_MS = 60_000;
 
-const ALL_CASES = DIALECTS.flatMap(({ cases }) => cases);
+const TABLES = [...DIALECTS, EVERY_FIELD];
+const ALL_CASES = TABLES.flatMap(({ cases }) => cases);
 
 let pipeline: Pipeline;
 let closedGateway: string;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   closedGateway = await pipeline.startGateway({ MILLRACE_GATEWAY_INGEST: 'off' });
   const document = await fetch(`${pipeline.gateway}/openapi.json`);
   checkDescription = createOpenApiCheck((await document.json()) as Record<string, unknown>);
-  sent = new Map(await Promise.all(DIALECTS.flatMap((dialect) => dialect.cases.map((each) => send(dialect, each)))));
+  sent = new Map(await Promise.all(TABLES.flatMap((dialect) => dialect.cases.map((each) => send(dialect, each)))));
   await drained(pipeline.environment, DRAINED_WITHIN_MS);
 }, 180_000);
 
@@ -55,14 +56,20 @@ function expectDescribedAnswers(answered: readonly AnsweredExchange[]): void {
   expect(answered.flatMap(({ described }) => checkDescription(described))).toEqual([]);
 }
 
-describe.each(DIALECTS)('$name', ({ cases, readHeaders }) => {
-  test.each(cases)('$id: $says', async ({ id, stores = [], storedInOrderOf, deadLetters = [], asks = [] }) => {
-    expectDescribedAnswers(sent.get(id) ?? []);
-    const project = projectOf(id);
-    const rows = await readRows(pipeline, project.id, storedInOrderOf);
-    expect(rows.events).toMatchObject(stores);
-    expect(rows.deadLetters).toMatchObject(deadLetters);
-    const to = { gateway: pipeline.gateway, project, defaults: { method: 'GET', headers: readHeaders } };
-    expectDescribedAnswers(await sendExchanges(asks, to));
-  });
+describe.each(TABLES)('$name', ({ cases, readHeaders }) => {
+  test.each(cases)(
+    '$id: $says',
+    async ({ id, stores = [], storedInOrderOf, deadLetters = [], finds = [], asks = [] }) => {
+      expectDescribedAnswers(sent.get(id) ?? []);
+      const project = projectOf(id);
+      const rows = await readRows(pipeline, project.id, storedInOrderOf);
+      expect(rows.events).toMatchObject(stores);
+      expect(rows.deadLetters).toMatchObject(deadLetters);
+      for (const finding of finds) {
+        expect(await pipeline.query(finding.sql.replaceAll('{project}', project.id))).toMatchObject(finding.rows);
+      }
+      const to = { gateway: pipeline.gateway, project, defaults: { method: 'GET', headers: readHeaders } };
+      expectDescribedAnswers(await sendExchanges(asks, to));
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { BITERAL_CASES } from './biteral/biteral-cases';
 import type { ConformanceCase } from './conformance-case';
+import { EVERY_FIELD_CASES } from './every-field-cases';
 import { BODY_CASES } from './exceptionless/body-cases';
 import { MODEL_CASES } from './exceptionless/model-cases';
 import { EVERY_FIELD_CASE } from './exceptionless/every-field-case';
@@ -18,6 +19,13 @@ export interface DialectCases {
 }
 
 const BEARER = { ingestHeaders: { authorization: 'Bearer {ingest}' }, readHeaders: { authorization: 'Bearer {read}' } };
+
+/** Beyond the contracts' own lists: no field that was sent is lost. */
+export const EVERY_FIELD: DialectCases = {
+  name: 'every documented field is stored',
+  cases: EVERY_FIELD_CASES,
+  ...BEARER,
+};
 
 export const DIALECTS: readonly DialectCases[] = [
   {

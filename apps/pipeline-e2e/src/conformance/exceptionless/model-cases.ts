@@ -144,6 +144,18 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
         attributes: { described_reference_id: 'unknown-reference', '@user_description': described },
       },
     ],
+    finds: [
+      {
+        sql: "SELECT message, user_email_address, user_description FROM exceptionless_events WHERE project = '{project}'",
+        rows: [
+          {
+            message: 'described',
+            user_email_address: described.email_address,
+            user_description: described.description,
+          },
+        ],
+      },
+    ],
     asks: [
       {
         request: { path: '/api/v2/events/by-ref/TestReferenceId' },
