@@ -65,6 +65,9 @@ export class HttpClickHouse implements ClickHouseConnection {
           // A text in JSON that looks like a date is a text.
           input_format_try_infer_dates: 0,
           input_format_try_infer_datetimes: 0,
+          // In a list beside other values, true is not 1 and not "true".
+          input_format_json_read_bools_as_numbers: 0,
+          input_format_json_read_bools_as_strings: 0,
         },
       });
       await finished(stream.resume());

@@ -37,7 +37,13 @@ async function insertDocuments(documents: readonly unknown[], token: string): Pr
 test('attributes come back as they were sent', async () => {
   const documents = [
     { text: '2026-01-15', time: '2026-01-15T12:00:00Z', number: '12', yes: true, half: 0.5, wide: 9007199254740991 },
-    { list: [1, 'two', 3.5, null, false], empty: [], nested: { '@user': { 'a b`"': 'ü😀' } } },
+    {
+      list: [1, 'two', 3.5, null, false],
+      flags: [true, 1],
+      words: [false, 'no'],
+      empty: [],
+      nested: { '@user': { 'a b`"': 'ü😀' } },
+    },
     { '': 1, '\u0000': '\u0000', __proto: { constructor: 1 } },
   ];
   await insertDocuments(documents, 'as sent');
