@@ -32,7 +32,7 @@ const SETTINGS = {
   min_table_rows_to_use_projection_index: 0,
 } as const;
 
-export function createAsk(clickhouse: ClickHouse): Ask {
+export function createAsk(clickhouse: Pick<ClickHouse, 'query'>): Ask {
   return async (question, signal) => {
     const { text, parameters } = toStatement(question);
     if (question.values.length > MAX_VALUES) {

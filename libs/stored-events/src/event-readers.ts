@@ -16,7 +16,7 @@ export interface EventReaders {
 }
 
 /** Readers over a connection that stays its owner's, and is only read from. */
-export function createEventReaders(clickhouse: ClickHouse): EventReaders {
+export function createEventReaders(clickhouse: Pick<ClickHouse, 'query'>): EventReaders {
   const ask = createAsk(clickhouse);
   return { readerOf: (scope) => createEventReader(ask, scope) };
 }
