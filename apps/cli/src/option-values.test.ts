@@ -6,7 +6,7 @@ test('several values are separated by commas, with or without spaces', () => {
 });
 
 test.each(['klingon', 'native,', ''])('dialects as "%s" are refused with those that there are', (text) => {
-  expect(() => toDialects(text)).toThrow('is not one of native, exceptionless, yamcs, biteral.');
+  expect(() => toDialects(text)).toThrow('is not one of native, exceptionless, yamcs, biteral, cloudevents.');
 });
 
 test.each(['1.5', '-1', 'many'])('a count of %s is refused', (text) => {

@@ -54,6 +54,16 @@ const GENERATORS: Readonly<Record<string, (event: EventNumber) => unknown>> = {
     quantity: 1 + (number % 5),
     metadata: { run, number },
   }),
+  cloudevents: ({ run, number, time }) => ({
+    specversion: '1.0',
+    id: `${run}-${String(number)}`,
+    source: `/generated/${pick(PLACES, number) ?? ''}`,
+    type: 'com.example.generated',
+    time: new Date(time).toISOString(),
+    subject: `user/${String(number % 500)}`,
+    severity: pick(SEVERITIES, number),
+    data: { message: `generated event ${String(number)}`, run, number },
+  }),
 };
 
 /** A made-up event as a client of the dialect would write it. Every dialect but Biteral gets an identity. */

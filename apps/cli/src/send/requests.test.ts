@@ -43,6 +43,11 @@ test('a JSON array is sent in batches, a lone event as itself', async () => {
   expect(requests.map(({ events }) => events)).toEqual([2, 1]);
 });
 
+test('of CloudEvents a lone event is a batch as well', async () => {
+  const requests = await plan('[{"a":1},{"a":2},{"a":3}]', 'cloudevents', 'json', 2);
+  expect(requests.map(textOf)).toEqual(['[{"a":1},{"a":2}]', '[{"a":3}]']);
+});
+
 test('lines are sent byte for byte, blank ones not at all', async () => {
   const [request] = await plan('{"a": 12345678901234567890}\r\n\n{"b":2}\n', 'native', 'ndjson', 100);
   expect(request).toMatchObject({ path: '/v1/events', contentType: 'application/x-ndjson', events: 2 });
@@ -72,7 +77,7 @@ test('a batch never exceeds what the dialect takes', async () => {
 });
 
 test.each([
-  ['klingon', 'json', /one of native, exceptionless, yamcs, biteral/],
+  ['klingon', 'json', /one of native, exceptionless, yamcs, biteral, cloudevents/],
   ['biteral', 'protobuf', /use native or yamcs/],
   ['constructor', 'json', /unknown dialect/],
 ] as const)('what cannot be spoken is said with what can: %s in %s', (dialect, format, message) => {
@@ -80,14 +85,14 @@ test.each([
 });
 
 test('made-up events are as many as asked, in every dialect and batch size, each with an identity of its own', async () => {
-  const dialects = ['native', 'exceptionless', 'yamcs', 'biteral'];
+  const dialects = ['native', 'exceptionless', 'yamcs', 'biteral', 'cloudevents'];
   const requests = await collect(
     generateRequests({ events: 10_500, dialects, format: 'json', batches: [1, 100], instance: 'simulator' }),
   );
   expect(requests.reduce((sum, { events }) => sum + events, 0)).toBe(10_500);
   const sizes = new Map<string, Set<number>>();
   for (const { path, events } of requests) sizes.set(path, (sizes.get(path) ?? new Set()).add(events));
-  expect([...sizes.keys()]).toHaveLength(4);
+  expect([...sizes.keys()]).toHaveLength(5);
   expect(sizes.get('/v1/events')).toEqual(new Set([1, 100]));
   const ids = requests.flatMap((request) =>
     [...textOf(request).matchAll(/"(?:id|reference_id)":"([^"]+)"/g)].map(([, id]) => id),

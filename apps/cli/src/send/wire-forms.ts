@@ -25,7 +25,10 @@ const NEWLINE = Buffer.from('\n');
 
 /** A lone event is sent as itself, several as a JSON array. */
 function jsonArray(payloads: readonly EventPayload[]): Uint8Array {
-  if (payloads.length === 1) return payloads[0] ?? Buffer.alloc(0);
+  return payloads.length === 1 ? single(payloads) : batch(payloads);
+}
+
+function batch(payloads: readonly EventPayload[]): Uint8Array {
   return Buffer.concat([
     Buffer.from('['),
     ...payloads.flatMap((payload, i) => (i === 0 ? [payload] : [COMMA, payload])),
@@ -87,6 +90,15 @@ const FORMS: Readonly<Record<string, (options: WireFormOptions) => WireForm | un
   }),
   biteral: ({ format }) =>
     format === 'protobuf' ? undefined : { path: '/events', contentType: JSON_TYPE, maxBatch: 100, join: jsonArray },
+  cloudevents: ({ format }) =>
+    format === 'protobuf'
+      ? undefined
+      : {
+          path: '/cloudevents',
+          contentType: 'application/cloudevents-batch+json',
+          maxBatch: 10_000,
+          join: batch,
+        },
 };
 
 export const SENDABLE_DIALECTS: readonly string[] = Object.keys(FORMS);
