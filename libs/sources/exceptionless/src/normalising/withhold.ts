@@ -10,8 +10,8 @@ const PRIVATE_PROPERTIES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['@submission_client', new Set(['ipaddress'])],
 ]);
 
-/** `_@user` is where a user is put that is no object. */
-const PRIVATE_ATTRIBUTES = new Set(['@user', '_@user']);
+/** The user, and what was sent in the place of one of these objects and is none: nothing can be told apart in it. */
+const PRIVATE_ATTRIBUTES = new Set(['@user', '_@user', ...[...PRIVATE_PROPERTIES.keys()].map((name) => `_${name}`)]);
 
 /** What of a request may hold anything that a page asks for, by folded name. */
 const REQUEST_FIELDS = new Set(['headers', 'cookies', 'postdata', 'querystring']);
