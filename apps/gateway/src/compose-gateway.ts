@@ -7,12 +7,12 @@ import type { SourceAdapter } from '@millrace/domain';
 import { publisherComponent, readTopology } from '@millrace/kafka';
 import { createMetricRegistry, type Logger } from '@millrace/observability';
 import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
-import { createEventReaders } from '@millrace/stored-events';
 import { version } from '../package.json';
 import { composePublicPort } from './compose-public-port';
 import { ADMIN_PORT_VARIABLE, type gatewaySettings } from './config';
 import { createCountStored } from './limits/count-stored-events';
 import { limitsComponent } from './limits/limits-component';
+import { createStoreReaders } from './read/store-readers';
 
 export interface GatewayParts {
   readonly config: ConfigOfGroups<typeof gatewaySettings>;
@@ -38,7 +38,7 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   const clickhouse = await scope.start(clickhouseOnDemand(config.clickhouse));
   const countStored = createCountStored(clickhouse);
   const limits = await scope.start(limitsComponent({ config: config.limits, access, countStored, log }));
-  const readers = createEventReaders(clickhouse);
+  const readers = createStoreReaders(clickhouse);
   // The build puts the .proto files beside the bundle.
   const protoDir = config.http.protoDir ?? join(__dirname, 'proto');
   const platform = { access, limits, publisher, readers, registry, tracing, log };

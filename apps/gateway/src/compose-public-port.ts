@@ -5,7 +5,6 @@ import { createUnderstandRecord } from '@millrace/enrichment';
 import type { Publisher } from '@millrace/kafka';
 import type { Logger, Registry, Tracing } from '@millrace/observability';
 import type { Component, Scope } from '@millrace/service-runtime';
-import type { EventReaders } from '@millrace/stored-events';
 import type { Server } from 'node:http';
 import type { gatewaySettings } from './config';
 import { createApp } from './http/app';
@@ -18,6 +17,7 @@ import { createOpenApiDocument } from './open-api/open-api-document';
 import { RawPublisher, type RawPublisherOptions } from './raw/raw-publisher';
 import { checkBodyLimits } from './raw/seal-record';
 import { ReadEndpoint } from './read/read-endpoint';
+import type { StoreReaders } from './read/store-readers';
 import { Turns } from './read/turns';
 import { createClientAddress } from './request/client-address';
 import { InFlightBytes } from './request/in-flight-bytes';
@@ -35,7 +35,7 @@ export interface PublicPortParts {
   readonly limits: Limits;
   /** To the raw topic. */
   readonly publisher: Publisher;
-  readonly readers: EventReaders;
+  readonly readers: StoreReaders;
   readonly gatewayVersion: string;
   /** The folder of .proto files. */
   readonly protoDir: string;

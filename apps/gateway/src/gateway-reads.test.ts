@@ -14,6 +14,8 @@ const READ = { authorization: `Bearer ${TOKENS.read}` };
 
 let gateway: TestGateway;
 let scopes: ReaderScope[];
+/** Of the latest question. */
+let client: AbortSignal;
 
 afterEach(() => gateway.stop());
 
@@ -21,8 +23,9 @@ afterEach(() => gateway.stop());
 async function start(reader: Partial<EventReader> = eventsInMemory(EVENTS)): Promise<void> {
   scopes = [];
   const readers = {
-    readerOf: (scope: ReaderScope) => {
+    readerOf: (scope: ReaderScope, until: AbortSignal) => {
       scopes.push(scope);
+      client = until;
       return reader as EventReader;
     },
   };
@@ -147,6 +150,22 @@ test('questions beyond the turns are refused, events and what producers ask are 
   answerFirst({ events: [withMessage('one')] });
   expect((await first).status).toBe(200);
   expect((await get('/fake/events')).status).toBe(200);
+});
+
+test('a question ends when its client goes away', async () => {
+  const page = () =>
+    new Promise<never>((_resolve, reject) => {
+      client.addEventListener('abort', () => {
+        reject(new EventReaderError('stopped', 'unavailable'));
+      });
+    });
+  await start({ page });
+  const { socket } = await openConnection(gateway.port);
+  socket.write(readHead('/fake/events'));
+  await gateway.metricsShow(/gateway_reads_under_way 1\n/);
+  socket.destroy();
+  await gateway.metricsShow(/gateway_reads_total\{dialect="fake",outcome="aborted"\} 1/);
+  expect(await gateway.metrics()).toMatch(/gateway_reads_under_way 0\n/);
 });
 
 test('a client that is slow to ask is refused and takes no turn meanwhile', async () => {

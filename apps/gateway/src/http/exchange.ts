@@ -40,6 +40,15 @@ export class Exchange {
     this.#sharing = headers;
   }
 
+  /** Aborted when the answer has been sent, or will not be, because the client has gone. */
+  signal(): AbortSignal {
+    const over = new AbortController();
+    this.response.once('close', () => {
+      over.abort();
+    });
+    return over.signal;
+  }
+
   /**
    * Answers. Where the request's body has not been read, a short rest is discarded and the connection kept;
    * else the connection is closed, but only after the client has had the time to read the answer: closing

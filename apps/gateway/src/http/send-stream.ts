@@ -19,6 +19,7 @@ export async function sendStream(
       if (response.destroyed) return 'aborted';
     }
   } catch (error) {
+    if (response.destroyed) return 'aborted';
     response.destroy();
     throw error;
   }

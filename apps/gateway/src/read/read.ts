@@ -1,6 +1,5 @@
 import type { AccessStore } from '@millrace/access';
 import type { Project, ReadAnswer, ReadRequest, Refusal, Reply, RequestHead, StreamedReply } from '@millrace/domain';
-import type { EventReaders } from '@millrace/stored-events';
 import type { Exchange } from '../http/exchange';
 import { authenticate } from '../request/authenticate';
 import type { InFlightBytes } from '../request/in-flight-bytes';
@@ -10,6 +9,7 @@ import { bodyTooLarge } from '../request/refusals';
 import type { ReadMatch } from '../routing/router';
 import { beginBody } from './begin-body';
 import { refusalOf, tooManyReads } from './refusals';
+import type { StoreReaders } from './store-readers';
 import type { Turns } from './turns';
 
 /** A request that a read route takes, on its way. */
@@ -30,7 +30,7 @@ export type ReadEnd =
  */
 export interface ReadMeans {
   readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
-  readonly readers: EventReaders;
+  readonly readers: StoreReaders;
   readonly bodies: InFlightBytes;
   readonly turns: Readonly<Record<'ingest' | 'read', Turns>>;
   readonly requestTimeoutMs: number;
@@ -88,8 +88,9 @@ async function receiveBody({ match: { route }, head, exchange }: Question, means
 
 async function answer({ match, exchange }: Question, request: ReadRequest, means: ReadMeans): Promise<ReadEnd> {
   const { adapter, route } = match;
-  const reader = means.readers.readerOf({ project: request.project.id, dialect: adapter.dialect });
+  const reader = means.readers.readerOf({ project: request.project.id, dialect: adapter.dialect }, exchange.signal());
   const answered = await ask(() => route.answer(request, reader), means.random);
+  if (exchange.response.destroyed) return { kind: 'aborted' };
   if (answered.kind === 'refused') return answered;
   const { reply } = answered;
   const sending = isStreamed(reply)

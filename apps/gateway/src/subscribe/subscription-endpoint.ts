@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { AccessStore } from '@millrace/access';
 import type { Project, Refusal, Reply, RequestHead, SubscriptionRoute } from '@millrace/domain';
 import type { Logger } from '@millrace/observability';
-import type { EventReaders } from '@millrace/stored-events';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { Exchange } from '../http/exchange';
 import type { GatewayMetrics } from '../metrics';
+import type { StoreReaders } from '../read/store-readers';
 import type { Turns } from '../read/turns';
 import { authenticate } from '../request/authenticate';
 import { OUR_FAULT } from '../request/our-fault';
@@ -22,7 +22,7 @@ const PARTING_MS = 1_000;
 
 export interface SubscriptionMeans {
   readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
-  readonly readers: EventReaders;
+  readonly readers: StoreReaders;
   /** One for each open connection. */
   readonly turns: Turns;
   /** For how long a client may take nothing, in milliseconds. */
@@ -121,7 +121,8 @@ export class SubscriptionEndpoint {
 
   #connect(subscription: Subscription, socket: WebSocket, visit: Visit): void {
     const { adapter, route } = visit.match;
-    const reader = this.means.readers.readerOf({ project: subscription.project.id, dialect: adapter.dialect });
+    const scope = { project: subscription.project.id, dialect: adapter.dialect };
+    const reader = this.means.readers.readerOf(scope, subscription.signal);
     const attempt = <T>(work: () => T): T | undefined => {
       try {
         return work();

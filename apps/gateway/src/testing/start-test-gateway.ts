@@ -13,11 +13,11 @@ import {
   type Tracing,
 } from '@millrace/observability';
 import { Health, type Component } from '@millrace/service-runtime';
-import type { EventReaders } from '@millrace/stored-events';
 import { composePublicPort } from '../compose-public-port';
 import { gatewaySettings } from '../config';
 import { Limits } from '../limits/limits';
 import { MonthlyEvents } from '../limits/monthly-events';
+import type { StoreReaders } from '../read/store-readers';
 import { fakeSource } from './fake-source';
 import { HeldPublisher } from './held-publisher';
 
@@ -32,7 +32,7 @@ export interface TestGatewayOptions {
   /** The fake dialect unless given. */
   readonly adapters?: readonly SourceAdapter[];
   /** Without it the store is down. */
-  readonly readers?: EventReaders;
+  readonly readers?: StoreReaders;
   /** Of the tokens; none unless given. */
   readonly origins?: readonly string[];
   /** Of the project; none unless given. */
@@ -130,6 +130,6 @@ const down = (): never => {
   throw new EventReaderError('the store is down', 'unavailable');
 };
 
-const NO_STORE: EventReaders = {
+const NO_STORE: StoreReaders = {
   readerOf: () => ({ page: down, count: down, distinct: down, stream: down, whereabouts: down, follow: down }),
 };
