@@ -1,7 +1,7 @@
 import { createSilentLogger } from '@millrace/observability';
 import type { Running } from '@millrace/service-runtime';
 import type { Limits } from './limits';
-import { limitsComponent } from './limits-component';
+import { limitsComponent, pauseAfter } from './limits-component';
 import type { CountStored } from './monthly-events';
 
 const PROJECT = {
@@ -68,4 +68,12 @@ test('a store that hangs holds up neither the start nor the end', async () => {
   const { value: limits, stop } = await startLimits(() => new Promise(() => undefined));
   expect(limits.refuseEvents(PROJECT)).toBeUndefined();
   await expect(stop()).resolves.toBeUndefined();
+});
+
+test.each([
+  [10, 30_000, 30_000],
+  [1_500, 30_000, 30_000],
+  [10_000, 30_000, 200_000],
+])('after a reading of %i ms, due every %i ms, the next begins in %i ms', (readingMs, periodMs, pauseMs) => {
+  expect(pauseAfter(readingMs, periodMs)).toBe(pauseMs);
 });

@@ -5,6 +5,9 @@ import type { LimitsConfig } from './limits-settings';
 import { Limits } from './limits';
 import { MonthlyEvents, type CountStored } from './monthly-events';
 
+/** Of the time, at most so much is spent counting. */
+const MAX_SHARE = 0.05;
+
 export interface LimitsComponentOptions {
   readonly config: LimitsConfig;
   readonly access: Pick<AccessStore, 'projects'>;
@@ -34,6 +37,7 @@ function followCounts(months: MonthlyEvents, periodMs: number, log: Logger): { s
   let stopped = false;
   let failing = false;
   const read = async (): Promise<void> => {
+    const begun = performance.now();
     try {
       await months.refresh();
       failing = false;
@@ -41,7 +45,7 @@ function followCounts(months: MonthlyEvents, periodMs: number, log: Logger): { s
       if (!failing && !stopped) log.warn({ err: error }, 'events of the month cannot be counted; the last counts stay');
       failing = true;
     }
-    if (!stopped) timer = setTimeout(() => void read(), periodMs);
+    if (!stopped) timer = setTimeout(() => void read(), pauseAfter(performance.now() - begun, periodMs));
   };
   void read();
   return {
@@ -52,4 +56,9 @@ function followCounts(months: MonthlyEvents, periodMs: number, log: Logger): { s
       return Promise.resolve();
     },
   };
+}
+
+/** Counting reads every row of the month, so a store with very many is asked less often. All in milliseconds. */
+export function pauseAfter(readingMs: number, periodMs: number): number {
+  return Math.max(periodMs, readingMs / MAX_SHARE);
 }
