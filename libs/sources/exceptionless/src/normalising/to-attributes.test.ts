@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@millrace/domain';
+import type { JsonValue } from '@millrace/domain';
 import fc from 'fast-check';
 import { toAttributes } from './to-attributes';
 
@@ -13,7 +13,7 @@ const anEntry = fc.tuple(aName, fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Js
 test('whatever the names, no value that was sent is missing', () => {
   fc.assert(
     fc.property(fc.array(anEntry), fc.array(anEntry), (entries, others) => {
-      const data = Object.fromEntries(entries) as JsonObject;
+      const data = Object.fromEntries(entries);
       const attributes = toAttributes({ fields: { data, value: 1 }, others }, { receivedAt: 0, client: {} });
       const stored = new Set(Object.values(attributes));
       const sent = [...Object.values(data), ...others.map(([, value]) => value)];
