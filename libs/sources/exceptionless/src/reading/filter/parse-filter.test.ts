@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@millrace/domain';
 import { aStoredEvent, eventsInMemory, type StoredEventOverrides } from '@millrace/testing';
+import fc from 'fast-check';
 import { InvalidQuery } from '../invalid-query';
 import { parseFilter } from './parse-filter';
 
@@ -176,4 +177,54 @@ test.each([
 test('a filter has a length that a query of the store can have', () => {
   expect(() => parseFilter('a '.repeat(1_001), CLOCK)).toThrow('longer than 2000 characters');
   expect(() => parseFilter('a '.repeat(1_000), CLOCK)).not.toThrow();
+});
+
+test('any text is a filter or refused with the place of the fault', () => {
+  const scraps = fc.constantFrom(
+    'a',
+    ' ',
+    ':',
+    '"',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '*',
+    '-',
+    '!',
+    '+',
+    '\\',
+    '>',
+    '=',
+    'TO',
+  );
+  const names = fc.constantFrom(
+    'type:',
+    'value:',
+    'date:',
+    'tag:',
+    'id:',
+    'data.a.b:',
+    '_exists_:',
+    ' AND ',
+    ' OR ',
+    'NOT ',
+  );
+  const texts = fc.array(fc.oneof(scraps, names, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 12 });
+  const parse = (filter: string) => {
+    try {
+      parseFilter(filter, CLOCK);
+    } catch (error) {
+      if (!(error instanceof InvalidQuery)) throw error;
+      expect(error.message).toMatch(/\(character \d+ of the filter\)$/);
+    }
+  };
+  fc.assert(
+    fc.property(texts, (parts) => {
+      parse(parts.join(''));
+    }),
+    { numRuns: 5_000 },
+  );
 });
