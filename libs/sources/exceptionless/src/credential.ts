@@ -1,4 +1,5 @@
 import type { RequestHead } from '@millrace/domain';
+import { queryParameter } from './query-parameter';
 
 /** Parameters of the query that hold a token, in lower case and in the order in which Exceptionless looks for them. */
 export const QUERY_CREDENTIALS: ReadonlySet<string> = new Set(['access_token', 'api_key', 'apikey']);
@@ -29,10 +30,8 @@ function basicToken(encoded: string): string | undefined {
 }
 
 function queryToken(query: URLSearchParams): string | undefined {
-  if (query.size === 0) return undefined;
-  const parameters = [...query].map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const name of QUERY_CREDENTIALS) {
-    const token = parameters.find(([found, value]) => found === name && value !== '')?.[1];
+    const token = queryParameter(query, name);
     if (token !== undefined) return token;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { ReadAnswer, ReadRequest, ReadRoute } from '@millrace/domain';
-import { parameterOf, refuseOtherProject } from '../receiving/admission';
+import { queryParameter } from '../query-parameter';
+import { refuseOtherProject } from '../receiving/refuse-other-project';
 
 /**
  * What the project's clients are to be configured with. They ask after their start, every two minutes, and when an
@@ -27,7 +28,7 @@ function createRoute(name: string, path: string): ReadRoute {
 /** Nothing new to a client that has this version. */
 function answer({ query, project: { clientSettings } }: ReadRequest): ReadAnswer {
   const { version, values } = clientSettings;
-  if (parameterOf(query, 'v') === String(version)) return { kind: 'answered', reply: { status: 304, headers: {} } };
+  if (queryParameter(query, 'v') === String(version)) return { kind: 'answered', reply: { status: 304, headers: {} } };
   return {
     kind: 'answered',
     reply: {

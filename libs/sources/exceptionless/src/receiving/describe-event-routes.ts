@@ -1,8 +1,10 @@
 import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
+import { queryParameter } from '../query-parameter';
 import { isReferenceId } from '../reference-id';
 import { readUserDescription } from '../user-description';
-import { declaresBody, mediaTypeOf, refuseOtherProject } from './admission';
-import { BODY_LIMITS } from './limits';
+import { BODY_LIMITS } from './body-limits';
+import { declaresBody, mediaTypeOf } from './media-type-of';
+import { refuseUnlessSame } from './refuse-other-project';
 import { createSuccess, type Success } from './success';
 
 const queued = createSuccess(202, 'v2');
@@ -45,12 +47,12 @@ export const describeEventRoutes: readonly IngestRoute[] = [
 ];
 
 function admit(head: RequestHead, project: Project): Refusal | undefined {
-  const { referenceId = '' } = head.pathParameters;
+  const { referenceId = '', projectId = queryParameter(head.query, 'projectid') } = head.pathParameters;
   if (!isReferenceId(referenceId)) return { code: 'not_found', message: `"${referenceId}" is no reference id` };
   if (declaresBody(head.headers) && mediaTypeOf(head.headers) !== 'application/json') {
     return { code: 'unsupported_media_type', message: 'Descriptions are taken as application/json' };
   }
-  return refuseOtherProject(head, project);
+  return refuseUnlessSame(projectId, project);
 }
 
 function receive({ body, headers, pathParameters, project }: IngestRequest, success: Success): Reception {

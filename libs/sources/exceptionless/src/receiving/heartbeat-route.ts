@@ -1,6 +1,6 @@
 import type { IngestRequest, IngestRoute, Reception } from '@millrace/domain';
-import { parameterOf } from './admission';
-import { NO_BODY } from './limits';
+import { queryParameter } from '../query-parameter';
+import { NO_BODY } from './body-limits';
 import { createSuccess } from './success';
 
 const alive = createSuccess(200, 'v2');
@@ -21,8 +21,8 @@ export const heartbeatRoute: IngestRoute = {
 
 /** The .NET client writes `True`. */
 function receive({ query, project }: IngestRequest): Reception {
-  const session = parameterOf(query, 'id');
+  const session = queryParameter(query, 'id');
   if (session === undefined) return { kind: 'nothing', reply: alive.reply(project) };
-  const close = parameterOf(query, 'close')?.toLowerCase() === 'true';
+  const close = queryParameter(query, 'close')?.toLowerCase() === 'true';
   return alive.acceptWith(project, { session, close: String(close) });
 }

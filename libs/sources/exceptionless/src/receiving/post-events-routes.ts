@@ -1,6 +1,7 @@
 import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
-import { declaresBody, mediaTypeOf, refuseOtherProject } from './admission';
-import { BODY_LIMITS } from './limits';
+import { BODY_LIMITS } from './body-limits';
+import { declaresBody, mediaTypeOf } from './media-type-of';
+import { refuseOtherProject } from './refuse-other-project';
 import { createSuccess, type ApiVersion, type Success } from './success';
 
 const MEDIA_TYPES = new Set(['application/json', 'text/plain']);

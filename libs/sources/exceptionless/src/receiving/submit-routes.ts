@@ -1,7 +1,7 @@
 import type { IngestRequest, IngestRoute, Reception } from '@millrace/domain';
 import { QUERY_CREDENTIALS } from '../credential';
-import { refuseOtherProject } from './admission';
-import { NO_BODY } from './limits';
+import { NO_BODY } from './body-limits';
+import { refuseOtherProject } from './refuse-other-project';
 import { createSuccess, type ApiVersion, type Success } from './success';
 
 const BASES: readonly { readonly name: string; readonly path: string; readonly version: ApiVersion }[] = [
