@@ -152,5 +152,5 @@ test.each([
   const filter = piece.repeat(65_536 / piece.length);
   const started = performance.now();
   readFilter(filter);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(3_000);
 });

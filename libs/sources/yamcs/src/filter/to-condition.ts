@@ -14,11 +14,11 @@ const SEARCHED_FIELDS: readonly TextField[] = ['message', 'source', 'type'];
 
 /** The fields of an event by name; names are taken in any case. */
 const FIELDS: ReadonlyMap<string, (comparison: FieldComparison) => Condition> = new Map([
-  ['message', (comparison: FieldComparison) => textCondition('message', comparison)],
-  ['source', (comparison: FieldComparison) => textCondition('source', comparison)],
-  ['type', (comparison: FieldComparison) => textCondition('type', comparison)],
-  ['seqnumber', seqNumberCondition],
-  ['severity', severityCondition],
+  ['message', compareText('message')],
+  ['source', compareText('source')],
+  ['type', compareText('type')],
+  ['seqnumber', compareSeqNumber],
+  ['severity', compareSeverity],
 ]);
 
 /** What a filter's expression asks of stored events. Throws FilterError where it names no field, or compares with no value of it. */
@@ -39,30 +39,32 @@ export function toCondition(expression: FilterExpression): Condition {
 
 function comparisonCondition(comparison: FieldComparison): Condition {
   const { field } = comparison;
-  const condition = FIELDS.get(field.value.toLowerCase());
-  if (condition === undefined) throw new FilterError(field, `Field not found '${field.value.toLowerCase()}'`);
-  return condition(comparison);
+  const compare = FIELDS.get(field.value.toLowerCase());
+  if (compare === undefined) throw new FilterError(field, `Field not found '${field.value.toLowerCase()}'`);
+  return compare(comparison);
 }
 
 /** Texts are compared without regard to case, except by patterns. */
-function textCondition(field: TextField, { comparator, value }: FieldComparison): Condition {
-  switch (comparator) {
-    case ':':
-      return contains(field, value.value);
-    case '=~':
-      return matches(field, value);
-    case '!~':
-      return not(matches(field, value));
-    case '=':
-      return equals(field, value.value);
-    case '!=':
-      return not(equals(field, value.value));
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return { kind: 'text', field, is: comparator, value: value.value, ignoreCase: true };
-  }
+function compareText(field: 'message' | 'source' | 'type'): (comparison: FieldComparison) => Condition {
+  return ({ comparator, value }) => {
+    switch (comparator) {
+      case ':':
+        return contains(field, value.value);
+      case '=~':
+        return matches(field, value);
+      case '!~':
+        return not(matches(field, value));
+      case '=':
+        return equals(field, value.value);
+      case '!=':
+        return not(equals(field, value.value));
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        return { kind: 'text', field, is: comparator, value: value.value, ignoreCase: true };
+    }
+  };
 }
 
 /** To Yamcs `null` is also the absence of the field. A type can be absent, which the store keeps as an empty one. */
@@ -87,24 +89,24 @@ function matches(field: TextField, pattern: Term): Condition {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-function seqNumberCondition({ comparator, value }: FieldComparison): Condition {
-  if (isNull(value.value)) return comparedWithNull(comparator);
+function compareSeqNumber({ comparator, value }: FieldComparison): Condition {
+  if (isNull(value.value)) return compareWithNull(comparator);
   const number = NUMBER.test(value.value) ? Number(value.value) : Infinity;
   if (!Number.isFinite(number)) throw wrongType(value);
   return { kind: 'number', field: 'seqNumber', is: toComparison(comparator), value: number };
 }
 
 /** Severities are compared by their rank. */
-function severityCondition({ comparator, value }: FieldComparison): Condition {
-  if (isNull(value.value)) return comparedWithNull(comparator);
+function compareSeverity({ comparator, value }: FieldComparison): Condition {
+  if (isNull(value.value)) return compareWithNull(comparator);
   const severity = severityFromName(value.value);
   if (severity === undefined) throw wrongType(value);
   const rank = SEVERITIES.indexOf(severity);
-  const holds = RANK_COMPARISONS[toComparison(comparator)];
+  const holds = COMPARES[toComparison(comparator)];
   return { kind: 'severity-in', values: SEVERITIES.filter((_, candidate) => holds(candidate, rank)) };
 }
 
-const RANK_COMPARISONS: Readonly<Record<Comparison, (left: number, right: number) => boolean>> = {
+const COMPARES: Readonly<Record<Comparison, (left: number, right: number) => boolean>> = {
   '=': (left, right) => left === right,
   '!=': (left, right) => left !== right,
   '<': (left, right) => left < right,
@@ -119,9 +121,9 @@ function toComparison(comparator: Comparator): Comparison {
   return comparator === '!~' ? '!=' : comparator;
 }
 
-/** Every event has the field, and nothing comes before what there is. */
-function comparedWithNull(comparator: Comparator): Condition {
-  return RANK_COMPARISONS[toComparison(comparator)](1, 0) ? ANY_EVENT : NO_EVENT;
+/** Every event has the field, and to Yamcs what is there comes behind what is not. */
+function compareWithNull(comparator: Comparator): Condition {
+  return COMPARES[toComparison(comparator)](1, 0) ? ANY_EVENT : NO_EVENT;
 }
 
 function isNull(value: string): boolean {
