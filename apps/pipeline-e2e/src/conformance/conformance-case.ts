@@ -46,9 +46,9 @@ export interface CaseRequest {
   /** POST by default, GET among what is asked. */
   readonly method?: string;
   /**
-   * `{project}`, `{ingest}` and `{read}` stand for the id of the case's project and its tokens, `{base64:…}` for a text in
-   * base64, `{answer:…}` for a part of the JSON that the request before was answered, by its path (`0.id`); also in
-   * headers.
+   * `{project}`, `{ingest}`, `{read}` and `{stranger}` stand for the id of the case's project, its tokens, and the token of
+   * a reader of another project, `{base64:…}` for a text in base64; also in headers. `{answer:…}` stands for a part of the
+   * JSON that the request before was answered, by its path (`0.id`), `{link:…}` for the target of its link of that relation.
    */
   readonly path: string;
   /** Beside the dialect's own; an empty text leaves one of those out. */

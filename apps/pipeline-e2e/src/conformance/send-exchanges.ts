@@ -18,13 +18,14 @@ export interface Destination {
   readonly defaults: { readonly method: string; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** Sends one after the other; an exchange's own repetitions side by side. */
+/** Sends one after the other, `before` having been the last so far; an exchange's own repetitions side by side. */
 export async function sendExchanges(
   exchanges: readonly Exchange[],
   to: Destination,
+  before?: AnsweredExchange,
 ): Promise<readonly AnsweredExchange[]> {
   const answered: AnsweredExchange[] = [];
-  for (const exchange of exchanges) answered.push(await send(exchange, { ...to, previous: answered.at(-1) }));
+  for (const exchange of exchanges) answered.push(await send(exchange, { ...to, previous: answered.at(-1) ?? before }));
   return answered;
 }
 
@@ -69,13 +70,21 @@ function toHeaders({ headers, body }: CaseRequest, step: Step): Record<string, s
 }
 
 function fill(text: string, { project, previous }: Step): string {
-  const { id, ingest, read } = project;
+  const { id, ingest, read, stranger } = project;
   return text
     .replaceAll('{project}', id)
     .replaceAll('{ingest}', ingest)
     .replaceAll('{read}', read)
+    .replaceAll('{stranger}', stranger)
     .replace(/\{base64:([^}]*)\}/, (_, plain: string) => Buffer.from(plain).toString('base64'))
-    .replace(/\{answer:([^}]*)\}/, (_, path: string) => encodeURIComponent(partOf(previous, path)));
+    .replace(/\{answer:([^}]*)\}/, (_, path: string) => encodeURIComponent(partOf(previous, path)))
+    .replace(/\{link:([^}]*)\}/, (_, relation: string) => linkOf(previous, relation));
+}
+
+/** Without such a link, an address that is none. */
+function linkOf(answered: AnsweredExchange | undefined, relation: string): string {
+  const header = answered?.answers[0]?.headers['link'] ?? '';
+  return new RegExp(`<([^>]*)>; rel="${relation}"`).exec(header)?.[1] ?? `/no-link-to-${relation}`;
 }
 
 /** A text of the JSON of an answer; empty where there is none, which the answer to come then shows. */

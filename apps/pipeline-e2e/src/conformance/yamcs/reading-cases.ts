@@ -82,7 +82,7 @@ const streamed = (body: unknown, numbers: readonly number[]): Exchange => ({
 });
 
 /** Section 2.5 of the contracts: reading. */
-export const READING_CASES: readonly ConformanceCase[] = [
+export const YAMCS_READING_CASES: readonly ConformanceCase[] = [
   {
     id: 'Y14',
     says: 'a page has the latest hundred; limit, order, next, severity, period and sources choose others',
