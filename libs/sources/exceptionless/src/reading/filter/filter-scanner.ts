@@ -5,7 +5,7 @@ const FIELD_NAME = /(?<name>[A-Za-z@_][\w@.-]*):/y;
 const WORD = /(?:\\[^]|[^\s()"\\])+/y;
 const PHRASE = /"(?<text>(?:\\[^]|[^"\\])*)"/y;
 const COMPARISON = /(?<sign>[<>]=?)\s*/y;
-const RANGE = /(?<open>[[{])\s*(?<from>"[^"]*"|[^\s\]}"]+)\s+TO\s+(?<to>"[^"]*"|[^\s\]}"]+)\s*(?<close>[\]}])/y;
+const RANGE = /(?<open>[[{])\s*(?<lower>"[^"]*"|[^\s\]}"]+)\s+TO\s+(?<upper>"[^"]*"|[^\s\]}"]+)\s*(?<close>[\]}])/y;
 const SPACE = /\s*/y;
 const PIECE = /\\(?<escaped>[^])|(?<asterisk>\*)|(?<plain>[^\\*]+)/g;
 
@@ -85,8 +85,8 @@ export class FilterScanner {
     if (!this.isAt('[') && !this.isAt('{')) return undefined;
     const parts = this.#match(RANGE);
     if (parts === undefined) throw new FilterFault('A range has the form [a TO b]', at);
-    const from = unquote(parts['from'] ?? '');
-    const to = unquote(parts['to'] ?? '');
+    const from = unquote(parts['lower'] ?? '');
+    const to = unquote(parts['upper'] ?? '');
     return {
       kind: 'range',
       at,
