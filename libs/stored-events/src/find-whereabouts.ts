@@ -1,7 +1,54 @@
-import type { DeadLetterCode, DeadLetterStage, Whereabouts } from '@millrace/domain';
+import type { DeadLetterCode, DeadLetterStage, StoredEvent, Whereabouts } from '@millrace/domain';
 import type { Ask } from './ask';
 import { readRows } from './page/read-page';
-import { sql, text, uuids } from './sql/sql';
+import { both, integer, sql, text, uuids, type Sql } from './sql/sql';
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * What has become of a project's event: it is stored, or else its newest dead letter tells. Of several events with one
+ * id, sent again after the window of their identity, it is the newest.
+ */
+export async function findWhereabouts(ask: Ask, project: string, id: string): Promise<Whereabouts> {
+  if (!UUID.test(id)) return { state: 'unknown' };
+  const here = sql`project = ${text(project)} AND event_id IN ${uuids([id])}`;
+  const received = timeOfId(id) ?? (await findKeptTime(ask, id));
+  const event = received && (await findNewest(ask, both(here, received)));
+  if (event !== undefined) return { state: 'stored', event };
+  const deadLetter = await findDeadLetter(ask, here);
+  // An event that was dead-lettered may have been sent again, at any time since.
+  const lateEvent = received === undefined || deadLetter !== undefined ? await findNewest(ask, here) : undefined;
+  return lateEvent === undefined ? (deadLetter ?? { state: 'unknown' }) : { state: 'stored', event: lateEvent };
+}
+
+/** How far the time of an id and that of its reception may be apart: more than any upload takes. */
+const LONGEST_REQUEST_MS = 3_600_000;
+
+/** Version 7: begins with 48 bits of Unix milliseconds (RFC 9562, section 5.7). */
+const TIMED_UUID = /^([\da-f]{8})-([\da-f]{4})-7/i;
+
+/** When an event was received whose id the gateway made: the id says it. */
+function timeOfId(id: string): Sql | undefined {
+  const [, high, low] = TIMED_UUID.exec(id) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  const made = Number.parseInt(high + low, 16);
+  return sql`reception_time BETWEEN fromUnixTimestamp64Milli(${integer(made - LONGEST_REQUEST_MS)}, 'UTC')
+    AND fromUnixTimestamp64Milli(${integer(made + LONGEST_REQUEST_MS)}, 'UTC')`;
+}
+
+/** When an event was received whose id is made of its identity: the table of identities has it, while it is held. */
+async function findKeptTime(ask: Ask, id: string): Promise<Sql | undefined> {
+  const times = await ask<{ time: number }>(sql`
+    SELECT toUnixTimestamp64Milli(reception_time) AS time FROM event_keys_v1 WHERE event_id IN ${uuids([id])}
+    ORDER BY time DESC LIMIT 1`);
+  const [newest] = times;
+  return newest && sql`reception_time = fromUnixTimestamp64Milli(${integer(newest.time)}, 'UTC')`;
+}
+
+async function findNewest(ask: Ask, rows: Sql): Promise<StoredEvent | undefined> {
+  const [newest] = await readRows(ask, sql`${rows} ORDER BY reception_time DESC LIMIT 1`);
+  return newest;
+}
 
 interface DeadLetterRow {
   readonly stage: DeadLetterStage;
@@ -11,19 +58,12 @@ interface DeadLetterRow {
   readonly deadLetteredAt: number;
 }
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** What has become of a project's event: it is stored, or else its newest dead letter tells. */
-export async function findWhereabouts(ask: Ask, project: string, id: string): Promise<Whereabouts> {
-  if (!UUID.test(id)) return { state: 'unknown' };
-  const here = sql`project = ${text(project)} AND event_id IN ${uuids([id])}`;
-  const [event] = await readRows(ask, sql`${here} LIMIT 1`);
-  if (event !== undefined) return { state: 'stored', event };
-  const [deadLetter] = await ask<DeadLetterRow>(sql`
+async function findDeadLetter(ask: Ask, rows: Sql): Promise<Whereabouts | undefined> {
+  const [newest] = await ask<DeadLetterRow>(sql`
     SELECT stage, code, reason AS message, field, toUnixTimestamp64Milli(dead_lettered_at) AS deadLetteredAt
-    FROM dead_letters_v1 WHERE ${here} ORDER BY dead_lettered_at DESC LIMIT 1`);
-  if (deadLetter === undefined) return { state: 'unknown' };
-  const { stage, code, message, field, deadLetteredAt } = deadLetter;
+    FROM dead_letters_v1 WHERE ${rows} ORDER BY dead_lettered_at DESC LIMIT 1`);
+  if (newest === undefined) return undefined;
+  const { stage, code, message, field, deadLetteredAt } = newest;
   return {
     state: 'dead-lettered',
     stage,
