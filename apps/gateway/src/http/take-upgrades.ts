@@ -17,11 +17,16 @@ export function takeUpgrades(
 ): void {
   server.on('upgrade', (request, socket, rest) => {
     // Node's own listeners are gone.
-    socket.on('error', () => socket.destroy());
+    const giveUp = (): void => {
+      socket.destroy();
+    };
+    socket.on('error', giveUp);
     const proceed = (): void => {
+      if (!socket.writable) return;
       const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
       const match = isWebSocket ? router.matchSubscription(splitTarget(request.url ?? '/').path) : undefined;
       if (match === undefined) {
+        socket.off('error', giveUp);
         putBack(server, request, socket, rest);
         return;
       }

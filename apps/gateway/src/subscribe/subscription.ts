@@ -90,6 +90,7 @@ export class Subscription implements Subscriber {
 
   /** Asks the peer whether it is there; one that has not answered the last time is given up. */
   probe(): void {
+    if (this.signal.aborted) return;
     if (this.#isThere) {
       this.#isThere = false;
       this.#socket.ping();
