@@ -139,6 +139,8 @@ test.each([
   ['stop=2025-11-18T13:00:00.002%2B01:00', ['A', 'B']],
   ['start=0001-01-01T00:00:00Z&stop=9999-12-31T23:59:59Z', ['A', 'B', 'C']],
   ['pos=1&limit=1', ['B']],
+  ['limit=1000', ['A', 'B', 'C']],
+  ['limit=1&limit=2', ['A']],
   ['order=ASC', ['C', 'B', 'A']],
   ['limit=%201', 'limit'],
   ['limit=ten', 'limit'],
