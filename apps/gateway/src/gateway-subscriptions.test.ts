@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { aStoredEvent, eventsInMemory, type EventsInMemory } from '@millrace/testing';
 import { WebSocket } from 'ws';
 import { openConnection, send } from './testing/http-client';
@@ -208,20 +207,6 @@ test('a large body behind such a request arrives whole, and the connection goes 
   socket.write(`${head('/fake/events', 3)}one`);
   await received(/"length":3/);
   socket.end();
-});
-
-test('a connection whose every request asks for another protocol is served for as long as it is kept', async () => {
-  gateway.publisher.acknowledgesAtOnce = true;
-  const warnings: Error[] = [];
-  const note = (warning: Error): void => void warnings.push(warning);
-  process.on('warning', note);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = { connection: 'Upgrade', upgrade: 'h2c' };
-  for (let request = 0; request < 20; request += 1)
-    expect((await send(gateway.port, '/fake/events', { body: 'one', headers, agent })).status).toBe(202);
-  process.off('warning', note);
-  agent.destroy();
-  expect(warnings).toEqual([]);
 });
 
 test('a WebSocket where there is none is answered like any request to that address', async () => {
