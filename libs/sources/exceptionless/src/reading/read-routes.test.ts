@@ -171,7 +171,8 @@ describe('an event', () => {
       count: 3,
       reference_id: 'reference-1',
       '@user': { identity: 'ada', data: { roles: ['admin', 'owner'] } },
-      custom: { nested: { deep: [1, 'two', true] } },
+      custom: { nested: { deep: [1, 'two', true] }, none: [], blank: '' },
+      blank: '',
     },
   });
 
@@ -190,7 +191,8 @@ describe('an event', () => {
     count: 3,
     data: {
       '@user': { identity: 'ada', data: { roles: ['admin', 'owner'] } },
-      custom: { nested: { deep: [1, 'two', true] } },
+      custom: { nested: { deep: [1, 'two', true] }, none: [], blank: '' },
+      blank: '',
     },
     reference_id: 'reference-1',
   };

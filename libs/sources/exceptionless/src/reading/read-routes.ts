@@ -1,44 +1,35 @@
-import type {
-  Condition,
-  EventReader,
-  JsonObject,
-  Project,
-  ReadAnswer,
-  ReadRequest,
-  ReadRoute,
-  Refusal,
-  RequestHead,
+import {
+  ANY_EVENT,
+  type Condition,
+  type EventReader,
+  type JsonObject,
+  type Project,
+  type ReadAnswer,
+  type ReadRequest,
+  type ReadRoute,
+  type Refusal,
+  type RequestHead,
 } from '@millrace/domain';
-import { readCompanions } from './read-companions';
+import { isReferenceId } from '../reference-id';
 import { readEventId } from './event-id';
 import { readEventList } from './event-list';
 import { InvalidQuery } from './invalid-query';
 import { listHeaders } from './list-headers';
 import { readListQuestion, readSelection } from './list-question';
 import { queryText } from './query-text';
+import { readCompanions } from './read-companions';
+import { IS_EVENT } from './read-descriptions';
 import { inSession, STARTS_SESSION } from './read-sessions';
 import { toEventSummary } from './to-event-summary';
 import { toPersistentEvent } from './to-persistent-event';
-import { IS_EVENT } from './read-descriptions';
 
 type Answer = (request: ReadRequest, events: EventReader) => Promise<ReadAnswer>;
-
-/** What stands in a path for an event or a session, as Exceptionless' routes demand it. */
-const IDENTIFIER = /^[A-Za-z\d-]{8,100}$/;
 
 /** Every question of the dialect, those without a parameter in the path first. */
 export const readRoutes: readonly ReadRoute[] = [
   ...inBothForms('count-events', '/events/count', countEvents),
-  ...inBothForms(
-    'list-sessions',
-    '/events/sessions',
-    listEvents(() => STARTS_SESSION),
-  ),
-  ...inBothForms(
-    'list-events',
-    '/events',
-    listEvents(() => undefined),
-  ),
+  ...inBothForms('list-sessions', '/events/sessions', listEvents(toSessionStarts)),
+  ...inBothForms('list-events', '/events', listEvents(toAnyEvent)),
   ...inBothForms('list-session-events', '/events/sessions/:sessionId', listEvents(toSession)),
   ...inBothForms('list-events-by-reference', '/events/by-ref/:referenceId', listEvents(toReference)),
   toRoute('read-event', '/api/v2/events/:eventId', readEvent),
@@ -71,7 +62,7 @@ function admit({ pathParameters }: RequestHead, project: Project): Refusal | und
   if (eventId !== undefined && readEventId(eventId) === undefined)
     return notFound(`"${eventId}" is not the id of an event`);
   const identifier = sessionId ?? referenceId;
-  if (identifier === undefined || IDENTIFIER.test(identifier)) return undefined;
+  if (identifier === undefined || isReferenceId(identifier)) return undefined;
   return notFound(`"${identifier}" is not 8 to 100 letters, digits and dashes`);
 }
 
@@ -86,11 +77,11 @@ async function refusingInvalidQueries(answer: () => Promise<ReadAnswer>): Promis
   }
 }
 
-/** Answers with a page of the events that `narrow` leaves, if it gives a condition. */
-function listEvents(narrow: (head: RequestHead) => Condition | undefined): Answer {
+/** Answers with a page of the events that are as the path says, and as the query says. */
+function listEvents(ofPath: (head: RequestHead) => Condition): Answer {
   return async (request, events) => {
     const question = readListQuestion(request);
-    const where = allOf(IS_EVENT, narrow(request), question.where);
+    const where = allOf(IS_EVENT, ofPath(request), question.where);
     const list = await readEventList(events, { ...question, where });
     const companionsOf = await readCompanions(events, list.events);
     const toJson = question.mode === 'summary' ? toEventSummary : toPersistentEvent;
@@ -99,6 +90,14 @@ function listEvents(narrow: (head: RequestHead) => Condition | undefined): Answe
       listHeaders(request, list),
     );
   };
+}
+
+function toAnyEvent(): Condition {
+  return ANY_EVENT;
+}
+
+function toSessionStarts(): Condition {
+  return STARTS_SESSION;
 }
 
 function toSession({ pathParameters }: RequestHead): Condition {
@@ -128,8 +127,8 @@ async function readEvent({ pathParameters }: ReadRequest, events: EventReader): 
   return answered(toPersistentEvent(event, companionsOf(event)));
 }
 
-function allOf(...conditions: readonly (Condition | undefined)[]): Condition {
-  return { kind: 'all', of: conditions.filter((condition) => condition !== undefined) };
+function allOf(...of: readonly Condition[]): Condition {
+  return { kind: 'all', of };
 }
 
 function answered(

@@ -27,11 +27,11 @@ export function toPersistentEvent(stored: StoredEvent, { description, session }:
     geo,
     value: session === undefined ? value : sessionSeconds(stored, session),
     count,
-    data: withoutEmpty({
+    data: {
       ...dataOf(attributes),
-      sessionend: session?.hasEnded === true ? toDateText(session.until) : attributes['sessionend'],
-      '@user_description': description ?? attributes['@user_description'],
-    }),
+      ...(session?.hasEnded === true ? { sessionend: toDateText(session.until) } : {}),
+      ...(description === undefined ? {} : { '@user_description': description }),
+    },
     reference_id: referenceId,
   });
 }
