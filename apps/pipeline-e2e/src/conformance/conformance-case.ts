@@ -55,6 +55,8 @@ export interface CaseRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly chunked?: boolean;
+  /** Taken, although it is not what the OpenAPI document asks for: the contract is more tolerant. */
+  readonly irregular?: boolean;
   /** Sends the same as many times side by side. */
   readonly times?: number;
 }

@@ -51,16 +51,16 @@ function projectOf(id: string): CaseProject {
   return project;
 }
 
-function expectDescribedAnswers(answered: readonly AnsweredExchange[]): void {
+function expectAnswers(answered: readonly AnsweredExchange[]): void {
   for (const one of answered) expectAnswer(one);
-  expect(answered.flatMap(({ described }) => checkDescription(described))).toEqual([]);
+  expect(answered.flatMap(({ described }) => described.flatMap(checkDescription))).toEqual([]);
 }
 
 describe.each(TABLES)('$name', ({ cases, readHeaders }) => {
   test.each(cases)(
     '$id: $says',
     async ({ id, stores = [], storedInOrderOf, deadLetters = [], finds = [], asks = [] }) => {
-      expectDescribedAnswers(sent.get(id) ?? []);
+      expectAnswers(sent.get(id) ?? []);
       const project = projectOf(id);
       const rows = await readRows(pipeline, project.id, storedInOrderOf);
       expect(rows.events).toMatchObject(stores);
@@ -69,7 +69,7 @@ describe.each(TABLES)('$name', ({ cases, readHeaders }) => {
         expect(await pipeline.query(finding.sql.replaceAll('{project}', project.id))).toMatchObject(finding.rows);
       }
       const to = { gateway: pipeline.gateway, project, defaults: { method: 'GET', headers: readHeaders } };
-      expectDescribedAnswers(await sendExchanges(asks, to, sent.get(id)?.at(-1)));
+      expectAnswers(await sendExchanges(asks, to, sent.get(id)?.at(-1)));
     },
   );
 });

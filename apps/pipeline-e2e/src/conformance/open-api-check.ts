@@ -1,14 +1,22 @@
+import { parseJson } from '@millrace/contracts';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 
-/** What is compared with the document. */
-export interface DescribedAnswer {
+/** A request and its answer, as far as they are compared with the document. */
+export interface DescribedExchange {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** Absent: not to be compared. */
+  readonly request?: DescribedBody;
   readonly status: number;
+  readonly answer: DescribedBody;
+}
+
+export interface DescribedBody {
+  /** Empty where there is none. */
   readonly contentType: string;
-  readonly body: string;
+  readonly text: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,32 +24,45 @@ type Json = Readonly<Record<string, unknown>>;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/;
 
 /**
- * Says where an answer is not what an OpenAPI document describes: an address, method or status that it does not have, or a
- * JSON body that does not fit the schema. Empty when all is well.
+ * Says where an exchange is not what an OpenAPI document describes: an address, method or status that it does not have, or
+ * a JSON body that does not fit its schema; of requests, those that were taken. Empty when all is well.
  */
-export function createOpenApiCheck(document: Json): (answer: DescribedAnswer) => readonly string[] {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats(ajv);
-  ajv.addSchema(document, 'openapi');
+export function createOpenApiCheck(document: Json): (exchange: DescribedExchange) => readonly string[] {
+  const schemas = new DocumentSchemas(document);
   const paths = Object.entries(document['paths'] as Json).map(([template, item]) => ({
     template,
     pattern: toPattern(template),
     operations: item as Json,
   }));
-  return ({ method, path, status, contentType, body }) => {
-    const found = paths.filter(({ pattern }) => pattern.test(path)).toSorted(byFewerParameters)[0];
-    if (found === undefined) return status === 404 ? [] : [`${path} is not described`];
-    const name = method.toLowerCase();
-    const at = `${method} ${found.template}`;
-    const operation = found.operations[name] as Json | undefined;
+  return (exchange) => {
+    const found = paths.filter(({ pattern }) => pattern.test(exchange.path)).toSorted(byFewerParameters)[0];
     // Which addresses and methods there are not, no document lists.
-    if (operation === undefined) return status === 405 ? [] : [`${at} is not described`];
-    const key = findStatus(operation['responses'] as Json, status);
-    if (key === undefined) return [`${at} does not describe ${String(status)}`];
-    if (!JSON_TYPE.test(contentType)) return [];
-    const pointer = `#/paths/${escapePointer(found.template)}/${name}/responses/${key}`;
-    return validate(ajv, schemaPointer({ document, pointer, contentType }), body).map((fault) => `${at}: ${fault}`);
+    if (found === undefined) return exchange.status === 404 ? [] : [`${exchange.path} is not described`];
+    const name = exchange.method.toLowerCase();
+    const operation = found.operations[name] as Json | undefined;
+    const at = `${exchange.method} ${found.template}`;
+    if (operation === undefined) return exchange.status === 405 ? [] : [`${at} is not described`];
+    const pointer = `#/paths/${escapePointer(found.template)}/${name}`;
+    return findFaults(schemas, { pointer, operation, exchange }).map((fault) => `${at}: ${fault}`);
   };
+}
+
+function findFaults(
+  schemas: DocumentSchemas,
+  {
+    pointer,
+    operation,
+    exchange,
+  }: { readonly pointer: string; readonly operation: Json; readonly exchange: DescribedExchange },
+): readonly string[] {
+  const status = findStatus(operation['responses'] as Json, exchange.status);
+  if (status === undefined) return [`${String(exchange.status)} is not described`];
+  const { request, answer } = exchange;
+  const isTaken = exchange.status >= 200 && exchange.status < 300;
+  return [
+    ...(isTaken && request !== undefined ? schemas.findFaults(`${pointer}/requestBody`, request) : []),
+    ...schemas.findFaults(`${pointer}/responses/${status}`, answer),
+  ];
 }
 
 /** Parameters stand for one segment; the gateway takes a slash at the end, and Exceptionless any case. */
@@ -59,33 +80,34 @@ function findStatus(responses: Json, status: number): string | undefined {
   return [exact, `${exact.charAt(0)}XX`, 'default'].find((key) => Object.hasOwn(responses, key));
 }
 
-/** Where the schema of a response's body stands; undefined when its media type is not described. */
-function schemaPointer(at: {
-  readonly document: Json;
-  readonly pointer: string;
-  readonly contentType: string;
-}): string | undefined {
-  const response = resolve(at.document, at.pointer);
-  const reference = response['$ref'];
-  const pointer = typeof reference === 'string' ? reference : at.pointer;
-  const mediaType = at.contentType.split(';', 1)[0]?.trim() ?? '';
-  const content = (resolve(at.document, pointer)['content'] ?? {}) as Json;
-  return Object.hasOwn(content, mediaType) ? `${pointer}/content/${escapePointer(mediaType)}/schema` : undefined;
-}
+/** The schemas of a document by JSON pointers into it. */
+class DocumentSchemas {
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
 
-function validate(ajv: Ajv2020, pointer: string | undefined, body: string): readonly string[] {
-  if (pointer === undefined) return ['a JSON answer is not described'];
-  const check = ajv.compile({ $ref: `openapi${pointer}` });
-  if (check(JSON.parse(body))) return [];
-  return (check.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath || 'the body'} ${message}`);
-}
+  constructor(private readonly document: Json) {
+    addFormats(this.#ajv);
+    this.#ajv.addSchema(document, 'openapi');
+  }
 
-function resolve(document: Json, pointer: string): Json {
-  return pointer
-    .slice(2)
-    .split('/')
-    .map(unescapePointer)
-    .reduce((value, key) => value[key] as Json, document);
+  /** What is wrong with a JSON body, described by the request body or response at the pointer. */
+  findFaults(pointer: string, { contentType, text }: DescribedBody): readonly string[] {
+    if (!JSON_TYPE.test(contentType)) return [];
+    const mediaType = contentType.split(';', 1)[0]?.trim() ?? '';
+    const reference = this.#resolve(pointer)['$ref'];
+    const described = typeof reference === 'string' ? reference : pointer;
+    const content = (this.#resolve(described)['content'] ?? {}) as Json;
+    if (!Object.hasOwn(content, mediaType)) return [`${mediaType} is not described`];
+    const parsed = parseJson(text);
+    if (parsed.kind === 'malformed') return [`the body is not JSON: ${parsed.message}`];
+    const check = this.#ajv.compile({ $ref: `openapi${described}/content/${escapePointer(mediaType)}/schema` });
+    if (check(parsed.value)) return [];
+    return (check.errors ?? []).map(({ instancePath, message = '' }) => `${instancePath || 'the body'} ${message}`);
+  }
+
+  #resolve(pointer: string): Json {
+    const keys = pointer.slice(2).split('/').map(unescapePointer);
+    return keys.reduce((value, key) => (value[key] ?? {}) as Json, this.document);
+  }
 }
 
 function escapePointer(text: string): string {

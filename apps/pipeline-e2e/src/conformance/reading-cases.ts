@@ -66,15 +66,19 @@ export const READING_CASES: readonly ConformanceCase[] = [
     id: 'S3',
     says: 'a dry run says what would be stored, and stores nothing',
     sends: [
-      postJson('/v1/events:validate', [{ message: 'would be stored' }, { source: 'has no message' }], {
-        status: 200,
-        body: {
+      {
+        request: {
+          path: '/v1/events:validate',
+          body: JSON.stringify([{ message: 'would be stored' }, { source: 'has no message' }]),
+          irregular: true,
+        },
+        answer: ok({
           accepted: 1,
           rejected: 1,
           rows: [{ index: 0, row: { message: 'would be stored' } }],
           rejections: [{ index: 1, field: '/message', code: 'required' }],
-        },
-      }),
+        }),
+      },
     ],
   },
   {

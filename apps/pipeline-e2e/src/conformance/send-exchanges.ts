@@ -1,14 +1,14 @@
 import { parseJson } from '@millrace/contracts';
 import type { CaseProject } from './case-projects';
 import type { CaseRequest, Exchange } from './conformance-case';
-import type { DescribedAnswer } from './open-api-check';
-import { sendRequest, type WireAnswer } from './send-request';
+import type { DescribedBody, DescribedExchange } from './open-api-check';
+import { sendRequest, type WireAnswer, type WireRequest } from './send-request';
 
 export interface AnsweredExchange {
   readonly exchange: Exchange;
   /** As many as the request was sent times. */
   readonly answers: readonly WireAnswer[];
-  readonly described: DescribedAnswer;
+  readonly described: readonly DescribedExchange[];
 }
 
 export interface Destination {
@@ -37,28 +37,28 @@ async function send(exchange: Exchange, to: Step): Promise<AnsweredExchange> {
   const { request } = exchange;
   const { method = to.defaults.method, body, chunked = false, times = 1 } = request;
   const path = fill(request.path, to);
-  const wire = {
-    method,
-    headers: toHeaders(request, to),
-    chunked,
-    ...(body === undefined ? {} : { body }),
-  };
+  const wire = { method, headers: toHeaders(request, to), chunked, ...(body === undefined ? {} : { body }) };
   const sending = Array.from({ length: times }, () => sendRequest(`${to.gateway}${path}`, wire));
   const answers = await Promise.all(sending);
-  return { exchange, answers, described: toDescribed(answers[0], { method, path }) };
+  const described = answers.map((answer) => toDescribed(request, { path, wire, answer }));
+  return { exchange, answers, described };
 }
 
 function toDescribed(
-  answer: WireAnswer | undefined,
-  { method, path }: Pick<DescribedAnswer, 'method' | 'path'>,
-): DescribedAnswer {
+  { irregular = false }: CaseRequest,
+  { path, wire, answer }: { readonly path: string; readonly wire: WireRequest; readonly answer: WireAnswer },
+): DescribedExchange {
   return {
-    method,
+    method: wire.method,
     path: path.split('?', 1)[0] ?? '',
-    status: answer?.status ?? 0,
-    contentType: answer?.headers['content-type'] ?? '',
-    body: answer?.body.toString() ?? '',
+    ...(irregular ? {} : { request: toBody(wire) }),
+    status: answer.status,
+    answer: toBody(answer),
   };
+}
+
+function toBody({ headers, body = '' }: Pick<WireRequest, 'headers' | 'body'>): DescribedBody {
+  return { contentType: headers['content-type'] ?? '', text: Buffer.from(body).toString() };
 }
 
 function toHeaders({ headers, body }: CaseRequest, step: Step): Record<string, string> {
@@ -89,7 +89,7 @@ function linkOf(answered: AnsweredExchange | undefined, relation: string): strin
 
 /** A text of the JSON of an answer; empty where there is none, which the answer to come then shows. */
 function partOf(answered: AnsweredExchange | undefined, path: string): string {
-  const parsed = parseJson(answered?.described.body ?? '');
+  const parsed = parseJson(answered?.answers[0]?.body.toString() ?? '');
   const root: unknown = parsed.kind === 'ok' ? parsed.value : undefined;
   const keys = path.split('.');
   const part = keys.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);
