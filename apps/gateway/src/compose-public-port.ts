@@ -65,7 +65,7 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
     ingest: ingestEndpoint({ ...parts, publisher, inFlight, metrics }),
     read: readEndpoint({ ...parts, turns, metrics }),
     subscription: subscriptionEndpoint({ ...parts, metrics }),
-    unrouted: new UnroutedEndpoint({ router, access, metrics }),
+    unrouted: new UnroutedEndpoint({ router, access, metrics, log }),
   };
   const openApi = createOpenApiDocument({ adapters, version: parts.gatewayVersion });
   const app = createApp({ adapters, protoDir: parts.protoDir, openApi, log });

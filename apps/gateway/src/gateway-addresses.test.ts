@@ -49,6 +49,19 @@ test('a wrong method is told every right one, whoever takes it', async () => {
   expect(JSON.parse(answer.text)).toMatchObject({ fake: 'method_not_allowed' });
 });
 
+test('a dialect that has no words is a fault of ours', async () => {
+  await gateway.stop();
+  const refuse = (): never => {
+    throw new Error('the fake was told to');
+  };
+  gateway = await startTestGateway({ adapters: [{ ...fakeSource, refuse }] });
+  for (const path of ['/fake/nothing', '/fake/kept', '/fake/live']) {
+    const answer = await request(path, { method: 'GET' });
+    expect(answer.status).toBe(500);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'internal' } });
+  }
+});
+
 test('an unread body behind a refusal does not break the connection', async () => {
   expect((await request('/fake/nothing', { body: 'x'.repeat(1_000_000) })).status).toBe(404);
 });

@@ -202,6 +202,13 @@ function endless() {
   return { state, stream };
 }
 
+test('of a stream that is asked for by HEAD no more than its beginning is made', async () => {
+  const { state, stream } = endless();
+  await start({ stream });
+  expect((await get('/fake/channels/a:export', { method: 'HEAD' })).status).toBe(200);
+  expect(state).toEqual({ made: 1, isEnded: true });
+});
+
 test('a stream ends when its client goes away', async () => {
   const { state, stream } = endless();
   await start({ stream });

@@ -7,7 +7,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 export interface AppOptions {
   /** The folder of the .proto files, served under /proto. */
   readonly protoDir: string;
-  /** Named in the index and in what is said about unknown addresses. */
+  /** Their addresses are in the index. */
   readonly adapters: readonly SourceAdapter[];
   /** The description of every address, served at /openapi.json. */
   readonly openApi: JsonObject;

@@ -38,8 +38,8 @@ export interface GatewayServerOptions {
 }
 
 /**
- * The public port. Requests at dialects' addresses are answered by a plain handler in front of the Express application, which
- * would cost four fifths of the throughput. Stopping: go on for the propagation time while load balancers
+ * The public port. Requests at dialects' addresses are answered by a plain handler in front of the Express application,
+ * which would cost four fifths of the throughput. Stopping: go on for the propagation time while load balancers
  * notice, stop accepting, answer what is under way, end WebSockets, close.
  */
 export function gatewayServer(options: GatewayServerOptions): Component<Server> {

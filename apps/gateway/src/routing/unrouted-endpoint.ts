@@ -1,8 +1,10 @@
 import type { AccessStore } from '@millrace/access';
 import type { Refusal, Reply, RequestHead, SourceAdapter } from '@millrace/domain';
+import type { Logger } from '@millrace/observability';
 import type { Exchange } from '../http/exchange';
 import type { GatewayMetrics } from '../metrics';
 import { isPreflight, policyOf, preflightHeaders, shareWith } from '../request/cross-origin';
+import { OUR_FAULT } from '../request/our-fault';
 import { FOREIGN_ORIGIN, methodNotAllowed, unknownRoute, WEBSOCKET_ONLY } from '../request/refusals';
 import { toRequestHead } from '../request/request-head';
 import type { Place, Router } from './router';
@@ -11,6 +13,7 @@ export interface UnroutedEndpointOptions {
   readonly router: Pick<Router, 'placeAt' | 'dialectAt'>;
   readonly access: Pick<AccessStore, 'isAllowedOrigin'>;
   readonly metrics: Pick<GatewayMetrics, 'unrouted' | 'refused'>;
+  readonly log: Logger;
 }
 
 /** Answers what no route takes at the addresses of a dialect, in its words: preflights, wrong methods, wrong paths. */
@@ -19,19 +22,24 @@ export class UnroutedEndpoint {
 
   /** Answers, unless the path is no dialect's: then false, and nothing has happened. */
   take(exchange: Exchange): boolean {
-    const { router, metrics } = this.options;
+    const { router, metrics, log } = this.options;
     const { path } = exchange.target;
     const place = router.placeAt(path);
     const adapter = place?.adapter ?? router.dialectAt(path);
     if (adapter === undefined) return false;
-    const head = toRequestHead(exchange, { pathParameters: {} });
-    const reply = this.#reply(adapter, place, head, exchange);
-    exchange.reply(reply);
+    try {
+      exchange.reply(this.#reply(adapter, place, exchange));
+    } catch (error) {
+      const where = { dialect: adapter.dialect, requestId: exchange.requestId };
+      log.error({ err: error, ...where }, 'a request could not be answered');
+      exchange.reply(OUR_FAULT);
+    }
     metrics.unrouted(adapter.dialect);
     return true;
   }
 
-  #reply(adapter: SourceAdapter, place: Place | undefined, head: RequestHead, exchange: Exchange): Reply {
+  #reply(adapter: SourceAdapter, place: Place | undefined, exchange: Exchange): Reply {
+    const head = toRequestHead(exchange, { pathParameters: {} });
     const origin = head.headers['origin'];
     if (origin !== undefined) exchange.share(shareWith(origin, policyOf(adapter), this.options.access));
     if (place === undefined) return this.#refuse(unknownRoute(head.method, head.path), adapter, head);
