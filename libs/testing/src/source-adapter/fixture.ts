@@ -59,6 +59,13 @@ export interface Fixture {
   readonly kind: 'expected' | 'reject';
 }
 
+/** The body of a case before it is compressed; empty for none. */
+export function bodyBytes({ body }: FixtureRequest): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  if ('base64' in body) return new Uint8Array(Buffer.from(body.base64, 'base64'));
+  return new TextEncoder().encode('text' in body ? body.text : JSON.stringify(body.json));
+}
+
 const ENDING = /\.(?:request|expected|reject)\.json$/;
 
 /** The cases of a folder, by name. Throws when a case is not exactly one request and one answer. */

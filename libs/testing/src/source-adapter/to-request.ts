@@ -10,7 +10,7 @@ import type {
   SourceAdapter,
 } from '@millrace/domain';
 import { anIngestRequest, PROJECT, RECEIVED_AT } from '../an-ingest-request';
-import type { FixtureBody, FixtureRequest } from './fixture';
+import { bodyBytes, type FixtureRequest } from './fixture';
 import { toEventReader } from './to-event-reader';
 
 /** A request on its way to an adapter, as far as the gateway has brought it. */
@@ -39,7 +39,7 @@ const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync 
 /** Brings a fixture's request to its route. Throws for what the gateway would not let through to any adapter. */
 export function toRequest(adapter: SourceAdapter, fixture: FixtureRequest): RoutedRequest {
   const { compressed } = fixture.body ?? {};
-  const plain = fixture.body === undefined ? new Uint8Array() : toBytes(fixture.body);
+  const plain = bodyBytes(fixture);
   const sent = compressed === undefined ? plain : new Uint8Array(COMPRESS[compressed](plain));
   const { route, pathParameters } = findRoute(adapter, fixture);
   if (sent.length > route.maxBodyBytes) throw new Error(`the body is larger than ${route.name} takes`);
@@ -74,12 +74,6 @@ export function inflated(headers: IngestRequest['headers'], body: Uint8Array, ma
   const result = inflate(headers['content-encoding'] ?? '', body, maxBytes);
   if (result.kind !== 'ok') throw new Error(`the body does not inflate (${result.kind}): a case of the pipeline's`);
   return new Uint8Array(result.body);
-}
-
-function toBytes(body: FixtureBody): Uint8Array {
-  if ('text' in body) return new TextEncoder().encode(body.text);
-  if ('json' in body) return new TextEncoder().encode(JSON.stringify(body.json));
-  return new Uint8Array(Buffer.from(body.base64, 'base64'));
 }
 
 interface FoundRoute {
