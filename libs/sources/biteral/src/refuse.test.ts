@@ -1,3 +1,4 @@
+import { CONTENT_ENCODINGS } from '@millrace/contracts';
 import { REFUSAL_CODES, type Refusal } from '@millrace/domain';
 import { refuse } from './refuse';
 
@@ -59,4 +60,9 @@ test('every refusal is JSON', () => {
 
 test('an overloaded gateway says when to come back', () => {
   expect(refuse({ code: 'overloaded', message: 'busy', retryAfterSeconds: 3 }).headers['retry-after']).toBe('3');
+});
+
+test('a refused encoding is answered with those that are taken', () => {
+  const { status, headers } = refuse({ code: 'unsupported_encoding', message: 'no' });
+  expect([status, headers['accept-encoding']]).toEqual([415, CONTENT_ENCODINGS.join(', ')]);
 });
