@@ -3,7 +3,8 @@ import type { Ask } from './ask';
 import type { ReaderScope } from './event-readers';
 import { findWhereabouts } from './find-whereabouts';
 import { followEvents } from './follow/follow-events';
-import { countRows, readPage } from './page/read-page';
+import { countRows, readPage, type WantedRows } from './page/read-page';
+import { checkSize } from './sql/check-size';
 import { conditionSql, patternsOf } from './sql/condition-sql';
 import { rangeSql } from './sql/range-sql';
 import { both, integer, join, sql, text, type Sql } from './sql/sql';
@@ -12,40 +13,37 @@ import { both, integer, join, sql, text, type Sql } from './sql/sql';
 const STREAM_PAGE = 500;
 
 /** A reader that sees the events of its scope and no others: the scope is part of every question. */
-export function createEventReader(ask: Ask, scope: ReaderScope): EventReader {
-  const inScope = sql`project = ${text(scope.project)} AND dialect = ${text(scope.dialect)}`;
-  const rowsOf = ({ where, period }: Pick<EventQuery, 'where' | 'period'>) =>
-    both(inScope, conditionSql(where), rangeSql({ order: 'ascending', ...(period && { period }) }));
+export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): EventReader {
+  const scope = sql`project = ${text(project)} AND dialect = ${text(dialect)}`;
+  const rowsOf = async ({ where, period }: Pick<EventQuery, 'where' | 'period'>) => {
+    const wanted = await prepare(ask, where);
+    return both(scope, wanted, rangeSql({ order: 'ascending', ...(period && { period }) }));
+  };
   return {
-    page: async (query) => {
-      await checkPatterns(ask, query.where);
-      return readPage(ask, inScope, query);
-    },
-    count: async (query) => {
-      await checkPatterns(ask, query.where);
-      return countRows(ask, rowsOf(query));
-    },
+    page: async (query) => readPage(ask, { scope, wanted: await prepare(ask, query.where) }, query),
+    count: async (query) => countRows(ask, await rowsOf(query)),
     distinct: async (field, query) => {
-      await checkPatterns(ask, query.where);
-      return readDistinct(ask, { column: COLUMNS[field], rows: rowsOf(query), limit: query.limit });
+      const rows = await rowsOf(query);
+      return readDistinct(ask, { column: COLUMNS[field], rows, limit: query.limit });
     },
-    stream: (query) => streamPages(ask, inScope, query),
-    whereabouts: (id) => findWhereabouts(ask, scope.project, id),
-    follow: (where, signal) => {
-      const check = async () => checkPatterns(ask, where);
-      return followEvents(ask, { scope: inScope, wanted: conditionSql(where), signal, check });
+    stream: async function* (query) {
+      yield* streamPages(ask, { scope, wanted: await prepare(ask, query.where) }, query);
     },
+    whereabouts: (id) => findWhereabouts(ask, project, id),
+    follow: (where, signal) => followEvents(ask, { scope, prepare: () => prepare(ask, where), signal }),
   };
 }
 
 const COLUMNS = { source: sql`source`, type: sql`type` } as const;
 
-/** A pattern that is none is reported whether or not there is a row to try it on. */
-async function checkPatterns(ask: Ask, where: Condition): Promise<void> {
+/** What selects the rows, once it is known that they can be asked for. */
+async function prepare(ask: Ask, where: Condition): Promise<Sql> {
+  checkSize(where);
   const patterns = patternsOf(where);
-  if (patterns.length === 0) return;
+  // A pattern that is none is reported whether or not there is a row to try it on.
   const tries = patterns.map((pattern) => sql`match('', ${text(pattern)})`);
-  await ask(sql`SELECT ${join(tries, sql`, `)}`);
+  if (tries.length > 0) await ask(sql`SELECT ${join(tries, sql`, `)}`);
+  return conditionSql(where);
 }
 
 interface DistinctQuestion {
@@ -61,11 +59,10 @@ async function readDistinct(ask: Ask, { column, rows, limit }: DistinctQuestion)
   return values.map(({ found }) => found);
 }
 
-async function* streamPages(ask: Ask, scope: Sql, query: EventQuery): AsyncGenerator<readonly StoredEvent[]> {
-  await checkPatterns(ask, query.where);
+async function* streamPages(ask: Ask, rows: WantedRows, query: EventQuery): AsyncGenerator<readonly StoredEvent[]> {
   let { after } = query;
   do {
-    const page = await readPage(ask, scope, { ...query, ...(after && { after }), limit: STREAM_PAGE });
+    const page = await readPage(ask, rows, { ...query, ...(after && { after }), limit: STREAM_PAGE });
     if (page.events.length > 0) yield page.events;
     after = page.next;
   } while (after !== undefined);

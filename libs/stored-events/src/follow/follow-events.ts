@@ -12,32 +12,29 @@ const POLL_INTERVAL_MS = 500;
 export interface Following {
   /** The events that may be seen at all: what follows WHERE. */
   readonly scope: Sql;
-  /** Which of them are wanted. */
-  readonly wanted: Sql;
+  /** Which of them are wanted. Rejects when they can never be asked for. */
+  prepare(): Promise<Sql>;
   readonly signal: AbortSignal;
-  /** Rejects when the question can never be answered. */
-  check(): Promise<void>;
 }
 
 /**
  * Events that are stored from now on, each once, until the signal; begins at once, not with the first `next`. As long as
  * the store does not answer it keeps asking, and misses nothing that was stored meanwhile.
  */
-export function followEvents(
-  ask: Ask,
-  { scope, wanted, signal, check }: Following,
-): AsyncIterable<readonly StoredEvent[]> {
+export function followEvents(ask: Ask, { scope, prepare, signal }: Following): AsyncIterable<readonly StoredEvent[]> {
   const persist = createPersist(signal, POLL_INTERVAL_MS);
   const fresh = createFreshInserts(ask, scope, signal);
   const started = persist(async () => {
-    await check();
+    const wanted = await prepare();
     // What is there already is not fresh.
     await fresh.find();
+    return wanted;
   });
   // It is reported to whoever asks for the first events, who may never do so.
   started.catch(() => undefined);
   return (async function* () {
-    await started;
+    const wanted = await started;
+    if (wanted === undefined) return;
     while (!signal.aborted) {
       const inserts = await persist(() => fresh.find());
       if (inserts !== undefined && inserts.length > 0) {

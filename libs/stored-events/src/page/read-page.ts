@@ -1,20 +1,24 @@
 import type { EventPage, EventPosition, PageQuery, StoredEvent } from '@millrace/domain';
 import type { Ask } from '../ask';
-import { conditionSql } from '../sql/condition-sql';
 import { EVENT_ORDER } from '../sql/order-sql';
 import { rangeSql } from '../sql/range-sql';
 import { both, integer, sql, type Sql } from '../sql/sql';
 import { EVENT_COLUMNS, toStoredEvent, type StoredEventRow } from '../stored-event-row';
 import { windowsOf } from './windows';
 
-/** One page of the events of a scope; looks through windows until it is full. */
-export async function readPage(ask: Ask, scope: Sql, query: PageQuery): Promise<EventPage> {
-  const { where, order, limit } = query;
-  const wanted = both(scope, conditionSql(where));
+/** What events may be seen at all, and which of them are wanted; each is what follows WHERE. */
+export interface WantedRows {
+  readonly scope: Sql;
+  readonly wanted: Sql;
+}
+
+/** One page of the events; looks through windows until it is full. `wanted` is the query's condition. */
+export async function readPage(ask: Ask, { scope, wanted }: WantedRows, query: PageQuery): Promise<EventPage> {
+  const { order, limit } = query;
   const found: StoredEvent[] = [];
   let { skip = 0 } = query;
   for await (const window of windowsOf(ask, scope, query)) {
-    const rows = both(wanted, rangeSql(window));
+    const rows = both(scope, wanted, rangeSql(window));
     const passed = skip > 0 ? Math.min(skip, await countRows(ask, rows)) : 0;
     skip -= passed;
     // One more than the page takes: it tells whether there is a next one.
