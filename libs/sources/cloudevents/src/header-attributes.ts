@@ -8,7 +8,9 @@ export interface HeaderAttributes {
 }
 
 const PREFIX = 'ce-';
-const CONTENT_TYPE_NAME = 'datacontenttype';
+
+/** What the binding carries as the body and its content type: the same in a header would take their place. */
+const CARRIED_BY_BODY: ReadonlySet<string> = new Set(['datacontenttype', 'data', 'data_base64']);
 
 /** Reads what the HTTP protocol binding, section 3.1.3, puts into headers. */
 export function readHeaderAttributes(headers: RequestHead['headers']): HeaderAttributes {
@@ -17,19 +19,17 @@ export function readHeaderAttributes(headers: RequestHead['headers']): HeaderAtt
     if (sent === undefined || !header.startsWith(PREFIX)) return [];
     const name = header.slice(PREFIX.length);
     const value = decodeHeaderValue(sent);
-    if (name !== CONTENT_TYPE_NAME && value !== undefined) return [[name, value]];
-    faults.push(value === undefined ? malformed(name) : NOT_AN_ATTRIBUTE);
+    if (value !== undefined && !CARRIED_BY_BODY.has(name)) return [[name, value]];
+    faults.push(value === undefined ? malformed(name) : carriedByBody(name));
     return [];
   });
   return { attributes: Object.fromEntries(attributes), faults };
 }
 
-const NOT_AN_ATTRIBUTE: FieldFault = {
-  index: 0,
-  field: `/${CONTENT_TYPE_NAME}`,
-  code: 'unknown_field',
-  message: 'ce-datacontenttype must not be sent: the data is of the Content-Type',
-};
+function carriedByBody(name: string): FieldFault {
+  const message = `ce-${name} must not be sent: the data is the body, of the Content-Type`;
+  return { index: 0, field: `/${name}`, code: 'unknown_field', message };
+}
 
 function malformed(name: string): FieldFault {
   const message = `the header ce-${name} is not UTF-8 when its percent escapes are undone`;
