@@ -33,20 +33,10 @@ export class ApiDescription {
 
   /** What is wrong with the part whatever the adapter does. */
   partFaults(dialect: string): readonly string[] {
-    const { schemas = {}, responses = {}, parameters = {} } = this.part.components ?? {};
-    const names = [schemas, responses, parameters].flatMap((components) => Object.keys(components));
-    const ids = this.#eachOperation().map(({ operation }) => operation['operationId']);
+    const { schemas = {} } = this.part.components ?? {};
     return [
-      ...names.filter((name) => !isPrefixed(name, dialect)).map((name) => `the component ${name} lacks the prefix`),
-      ...ids
-        .filter((id) => !isPrefixed(id, dialect))
-        .map((id) => `the operationId ${JSON.stringify(id)} lacks the prefix`),
-      ...ids
-        .filter((id, at) => ids.indexOf(id) !== at)
-        .map((id) => `the operationId ${JSON.stringify(id)} comes twice`),
-      ...referencesIn({ ...this.part }).flatMap((pointer) =>
-        this.#at(pointer) === undefined ? [`there is nothing at ${pointer}`] : [],
-      ),
+      ...this.#nameFaults(dialect),
+      ...this.#referenceFaults(),
       ...this.#eachOperation().flatMap((each) => this.#operationFaults(each)),
       ...Object.values(schemas).flatMap((schema) => (isJsonObject(schema) ? this.#schemaFaults(schema) : [])),
     ];
@@ -104,6 +94,24 @@ export class ApiDescription {
     const validate = this.#ajv.compile({ allOf: [schema], components: this.part.components ?? {} });
     this.#validators.set(schema, validate);
     return validate;
+  }
+
+  /** All dialects' names come together in one document. */
+  #nameFaults(dialect: string): readonly string[] {
+    const { schemas = {}, responses = {}, parameters = {} } = this.part.components ?? {};
+    const components = [schemas, responses, parameters].flatMap((kind) => Object.keys(kind));
+    const ids = this.#eachOperation().map(({ operation }) => JSON.stringify(operation['operationId'] ?? ''));
+    const begins = new RegExp(`^"?${dialect}`, 'i');
+    return [
+      ...components.filter((name) => !begins.test(name)).map((name) => `the component ${name} lacks the prefix`),
+      ...ids.filter((id) => !begins.test(id)).map((id) => `the operationId ${id} lacks the prefix`),
+      ...ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `the operationId ${id} comes twice`),
+    ];
+  }
+
+  #referenceFaults(): readonly string[] {
+    const dangling = referencesIn({ ...this.part }).filter((pointer) => this.#at(pointer) === undefined);
+    return dangling.map((pointer) => `there is nothing at ${pointer}`);
   }
 
   #schemaFaults(schema: JsonObject): readonly string[] {
@@ -168,10 +176,6 @@ interface DescribedOperation {
 /** An address the way that documents write it: `GET /v1/events/{id}`. */
 export function nameOf({ method, path }: Address): string {
   return `${method} ${path.replaceAll(/\/:(\w+)/g, '/{$1}')}`;
-}
-
-function isPrefixed(name: JsonValue | undefined, dialect: string): boolean {
-  return typeof name === 'string' && name.toLowerCase().startsWith(dialect.toLowerCase());
 }
 
 function essenceOf(mediaType: string): string {
