@@ -1,3 +1,4 @@
+import type { OpenApiPart } from '@millrace/domain';
 import { drained } from '../pipeline/drained';
 import { startPipeline, type Pipeline } from '../pipeline/start-pipeline';
 import { createCaseProjects, type CaseProject } from './case-projects';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   });
   closedGateway = await pipeline.startGateway({ MILLRACE_GATEWAY_INGEST: 'off' });
   const document = await fetch(`${pipeline.gateway}/openapi.json`);
-  checkDescription = createOpenApiCheck((await document.json()) as Record<string, unknown>);
+  checkDescription = createOpenApiCheck((await document.json()) as OpenApiPart);
   sent = new Map(await Promise.all(TABLES.flatMap((dialect) => dialect.cases.map((each) => send(dialect, each)))));
   await drained(pipeline.environment, DRAINED_WITHIN_MS);
 }, 180_000);

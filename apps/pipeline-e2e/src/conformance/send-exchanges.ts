@@ -1,7 +1,7 @@
 import { parseJson } from '@millrace/contracts';
 import type { CaseProject } from './case-projects';
 import type { CaseRequest, Exchange } from './conformance-case';
-import type { DescribedBody, DescribedExchange } from './open-api-check';
+import type { DescribedExchange } from './open-api-check';
 import { sendRequest, type WireAnswer, type WireRequest } from './send-request';
 
 export interface AnsweredExchange {
@@ -48,17 +48,13 @@ function toDescribed(
   { irregular = false }: CaseRequest,
   { path, wire, answer }: { readonly path: string; readonly wire: WireRequest; readonly answer: WireAnswer },
 ): DescribedExchange {
+  const request = { contentType: wire.headers['content-type'], body: Buffer.from(wire.body ?? '') };
   return {
     method: wire.method,
     path: path.split('?', 1)[0] ?? '',
-    ...(irregular ? {} : { request: toBody(wire) }),
-    status: answer.status,
-    answer: toBody(answer),
+    ...(irregular ? {} : { request }),
+    reply: answer,
   };
-}
-
-function toBody({ headers, body = '' }: Pick<WireRequest, 'headers' | 'body'>): DescribedBody {
-  return { contentType: headers['content-type'] ?? '', text: Buffer.from(body).toString() };
 }
 
 function toHeaders({ headers, body }: CaseRequest, step: Step): Record<string, string> {
