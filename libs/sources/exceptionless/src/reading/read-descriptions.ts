@@ -12,8 +12,11 @@ const OF_TYPE: Condition = { kind: 'text', field: 'type', is: '=', value: TYPE, 
 
 /** Holds for whatever is an event, and not the description of one. */
 export const IS_EVENT: Condition = {
-  kind: 'not',
-  of: { kind: 'all', of: [OF_TYPE, { kind: 'has-attribute', path: [REFERENCE] }] },
+  kind: 'any',
+  of: [
+    { kind: 'text', field: 'type', is: '!=', value: TYPE, ignoreCase: false },
+    { kind: 'text', field: { attribute: [REFERENCE] }, is: '=', value: '', ignoreCase: false },
+  ],
 };
 
 /** The latest descriptions of the events with these reference ids, by reference id. Asks once. */

@@ -174,6 +174,16 @@ test.each([
   expect(parse).toThrow(`(character ${String(character)} of the filter)`);
 });
 
+test('negations end at single comparisons', () => {
+  expect(parseFilter('NOT (type:a (count:1 OR NOT value:2))', CLOCK)).toEqual({
+    kind: 'any',
+    of: [
+      { kind: 'not', of: parseFilter('type:a', CLOCK) },
+      { kind: 'all', of: [{ kind: 'not', of: parseFilter('count:1', CLOCK) }, parseFilter('value:2', CLOCK)] },
+    ],
+  });
+});
+
 test('a filter has a length that a query of the store can have', () => {
   expect(() => parseFilter('a '.repeat(1_001), CLOCK)).toThrow('longer than 2000 characters');
   expect(() => parseFilter('a '.repeat(1_000), CLOCK)).not.toThrow();

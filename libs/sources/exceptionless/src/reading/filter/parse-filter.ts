@@ -1,5 +1,6 @@
 import { ANY_EVENT, type Condition } from '@millrace/domain';
 import { InvalidQuery } from '../invalid-query';
+import { negation } from '../negation';
 import type { LocalClock } from '../time-span';
 import { fieldNames, findField, type FilterField } from './filter-field';
 import { FilterScanner } from './filter-scanner';
@@ -75,7 +76,7 @@ class FilterParser {
     // What must hold must hold without the sign as well.
     this.#scanner.take('+');
     const condition = this.#clause(field);
-    return isNegated ? { kind: 'not', of: condition } : condition;
+    return isNegated ? negation(condition) : condition;
   }
 
   #clause(field: FilterField | undefined): Condition {
@@ -85,7 +86,7 @@ class FilterParser {
     const name = this.#scanner.takeFieldName();
     if (name === undefined) return this.#value(field);
     if (name === '_exists_') return this.#existence();
-    if (name === '_missing_') return { kind: 'not', of: this.#existence() };
+    if (name === '_missing_') return negation(this.#existence());
     const named = toField(name, at);
     return this.#scanner.isAt('(') ? this.#group(named) : this.#value(named);
   }
