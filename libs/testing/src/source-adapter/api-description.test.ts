@@ -63,6 +63,7 @@ test.each<[string, OpenApiPart, RegExp]>([
   ['a component of another name', aPart(OPERATION, { Thing: {} }), /component Thing/],
   ['a reference to nothing', aPart(OPERATION, { TestB: { $ref: '#/components/schemas/TestC' } }), /nothing at .*TestC/],
   ['a mistyped keyword', aPart(OPERATION, { TestB: { propertys: {} } }), /propertys/],
+  ['an example that is none', aPart(OPERATION, { TestB: { type: 'integer', examples: [1, 'x'] } }), /example of TestB/],
   ['a path parameter that is not described', aPart({ ...OPERATION, parameters: [] }), /no parameter id/],
   ['no responses', aPart({ ...OPERATION, responses: {} }), /no responses/],
   ['an operation without an id', aPart({ ...OPERATION, operationId: '' }), /operationId/],

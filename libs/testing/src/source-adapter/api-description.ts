@@ -38,7 +38,7 @@ export class ApiDescription {
       ...this.#nameFaults(dialect),
       ...this.#referenceFaults(),
       ...this.#eachOperation().flatMap((each) => this.#operationFaults(each)),
-      ...Object.values(schemas).flatMap((schema) => (isJsonObject(schema) ? this.#schemaFaults(schema) : [])),
+      ...Object.entries(schemas).flatMap((named) => this.#schemaFaults(named)),
     ];
   }
 
@@ -114,12 +114,16 @@ export class ApiDescription {
     return dangling.map((pointer) => `there is nothing at ${pointer}`);
   }
 
-  #schemaFaults(schema: JsonObject): readonly string[] {
+  /** Of one among the components, its examples included. */
+  #schemaFaults([name, schema]: readonly [string, JsonValue]): readonly string[] {
+    if (!isJsonObject(schema)) return [`${name} is no schema`];
     try {
       this.#compile(schema);
-      return [];
+      return listOf(schema['examples'])
+        .flatMap((example) => this.#valueFaults(schema, example))
+        .map((fault) => `an example of ${name}: ${fault}`);
     } catch (error) {
-      return [`a schema is none: ${String(error)}`];
+      return [`${name} is no schema: ${String(error)}`];
     }
   }
 
