@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import type { Environment } from '@millrace/config';
 
+const ENDS_WITHIN_MS = 10_000;
+
 export interface ClientProgram {
   readonly command: string;
   readonly args: readonly string[];
@@ -48,11 +50,13 @@ export class ClientProcess {
     }
   }
 
-  /** The client ends as programs end when they have no more to do. */
+  /** Ends as programs end that have no more to do; killed when it does not. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), ENDS_WITHIN_MS);
     this.#child.stdin?.end();
     await exit;
+    clearTimeout(impatience);
   }
 }
