@@ -16,10 +16,25 @@ test('a message is taken apart into its top-level fields, in order, repeated one
   expect(readWireFields(bytes)).toEqual({
     kind: 'ok',
     value: [
-      { number: 1, wireType: WIRE_TYPES.lengthDelimited, payload: Buffer.from('a') },
-      { number: 2, wireType: WIRE_TYPES.varint, payload: Buffer.from([0xac, 0x02]) },
-      { number: 10_000, wireType: WIRE_TYPES.fixed32, payload: Buffer.from([7, 0, 0, 0]) },
-      { number: 1, wireType: WIRE_TYPES.lengthDelimited, payload: Buffer.from('b') },
+      {
+        number: 1,
+        wireType: WIRE_TYPES.lengthDelimited,
+        payload: Buffer.from('a'),
+        bytes: Buffer.from([0x0a, 1, 0x61]),
+      },
+      {
+        number: 2,
+        wireType: WIRE_TYPES.varint,
+        payload: Buffer.from([0xac, 0x02]),
+        bytes: Buffer.from([0x10, 0xac, 0x02]),
+      },
+      {
+        number: 10_000,
+        wireType: WIRE_TYPES.fixed32,
+        payload: Buffer.from([7, 0, 0, 0]),
+        bytes: bytes.subarray(6, 13),
+      },
+      { number: 1, wireType: WIRE_TYPES.lengthDelimited, payload: Buffer.from('b'), bytes: bytes.subarray(13) },
     ],
   });
 });

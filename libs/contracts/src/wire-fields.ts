@@ -10,6 +10,8 @@ export interface WireField {
   readonly wireType: number;
   /** What follows the tag: of a length-delimited field the content, of any other the encoded value. */
   readonly payload: Uint8Array;
+  /** The whole field, tag included. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -28,11 +30,17 @@ export function readWireFields(bytes: Uint8Array, limit = Infinity): Decoded<rea
 }
 
 function readField(reader: Reader): WireField {
+  const start = reader.pos;
   const tag = reader.tag();
   const number = tag >>> 3;
   const wireType = tag & 7;
-  if (wireType === WIRE_TYPES.lengthDelimited && number > 0) return { number, wireType, payload: reader.bytes() };
+  const payload = readPayload(reader, number, wireType);
+  return { number, wireType, payload, bytes: reader.raw(start, reader.pos) };
+}
+
+function readPayload(reader: Reader, number: number, wireType: number): Uint8Array {
+  if (wireType === WIRE_TYPES.lengthDelimited && number > 0) return reader.bytes();
   const start = reader.pos;
   reader.skipType(wireType, 0, number);
-  return { number, wireType, payload: reader.raw(start, reader.pos) };
+  return reader.raw(start, reader.pos);
 }
