@@ -12,6 +12,11 @@ function archived(attributes: JsonObject) {
 test.each<[string, JsonObject, ReturnType<typeof archived>]>([
   ['of the old contract has neither', { instance: 'simulator', receptionTime: 0 }, { createdBy: undefined, extra: {} }],
   [
+    'of the old contract has no creator, whatever its producer wrote',
+    { receptionTime: 0, createdBy: 'another' },
+    { createdBy: undefined, extra: {} },
+  ],
+  [
     'has its extras, also those whose keys have dots',
     { createdBy: 'default', extra: { k: 'v', a: { b: { c: 'd' }, e: '' } } },
     { createdBy: 'default', extra: { k: 'v', 'a.b.c': 'd', 'a.e': '' } },
@@ -41,4 +46,16 @@ test("a producer's extensions go out as they came in, unless a mask names what i
   const decoded = decodeMessage(Event, Event.encode(toEventMessage(event)).finish());
   expect(decoded).toMatchObject({ kind: 'ok', value: { $unknowns: [extensions] } });
   expect(Object.keys(toEventMessage(event, new Set(['message'])))).toEqual(['message']);
+});
+
+test("fields of other versions of the Event do not come between the current one's", () => {
+  // Field 12 is in no version, 11 would make the message unreadable, and 10 names somebody as the creator.
+  const foreign = Buffer.from('60005a03ffffff520461646d6e', 'hex');
+  const extension = Buffer.from('a20603616263', 'hex');
+  const extensions = Buffer.concat([foreign, extension]);
+  const { Event } = yamcsMessages.protobuf.events;
+  const event = { event: aCanonicalEvent({ extensions }), createdBy: 'default', extra: { k: 'v' } };
+  const decoded = decodeMessage(Event, Event.encode(toEventMessage(event)).finish());
+  const expected = { createdBy: 'default', extra: { k: 'v' }, $unknowns: [extension] };
+  expect(decoded).toMatchObject({ kind: 'ok', value: expected });
 });

@@ -8,17 +8,19 @@ export interface ArchivedEvent {
   readonly extra: Readonly<Record<string, string>>;
 }
 
-/**
- * What the archive says of a stored event. The old contract keeps unknown fields as attributes, so an attribute may bear the
- * name of a field of the current Event without being one: what is not of its type is left out.
- */
+/** What the archive says of a stored event. Who created it is not for its producer to say. */
 export function toArchivedEvent({ event, attributes }: Pick<StoredEvent, 'event' | 'attributes'>): ArchivedEvent {
   const { createdBy, extra } = attributes;
   return {
     event,
-    createdBy: typeof createdBy === 'string' ? createdBy : undefined,
+    createdBy: typeof createdBy === 'string' && !isOfOldContract(attributes) ? createdBy : undefined,
     extra: Object.fromEntries(isJsonObject(extra) ? flatten(extra, '') : []),
   };
+}
+
+/** The old contract requires a time of reception and keeps what it does not know, under whatever name, as attributes. */
+function isOfOldContract(attributes: JsonObject): boolean {
+  return attributes['receptionTime'] !== undefined;
 }
 
 /** The store reads a key with dots as a path; the texts at the ends of the paths are the entries that were sent. */

@@ -1,6 +1,7 @@
 import { severityToNumber, type yamcsMessages } from '@millrace/contracts';
 import type { JsonObject } from '@millrace/domain';
 import type { ArchivedEvent } from './archived-event';
+import { extensionsOf } from './extensions';
 import { pickFields, type FieldMask } from './field-mask';
 
 type EventMessage = yamcsMessages.protobuf.events.Event.$Properties;
@@ -36,7 +37,7 @@ export function toEventMessage({ event, createdBy, extra }: ArchivedEvent, mask?
       severity: severityToNumber(event.severity),
       ...(createdBy === undefined ? {} : { createdBy }),
       extra,
-      ...(event.extensions.length === 0 ? {} : { $unknowns: [event.extensions] }),
+      ...(event.extensions.length === 0 ? {} : { $unknowns: [extensionsOf(event.extensions)] }),
     },
     mask,
   );

@@ -1,4 +1,5 @@
-import { decodeMessage, INT32, JsonFields, readWireFields, yamcsMessages } from '@millrace/contracts';
+import { decodeMessage, INT32, JsonFields, yamcsMessages } from '@millrace/contracts';
+import { extensionsOf } from '../event/extensions';
 import { invalid, malformed, type ReadPosting } from './posting';
 import { readSeverity } from './severity';
 
@@ -19,9 +20,6 @@ const REQUEST_FIELDS = new Set([
 ]);
 
 const NO_MESSAGE = { index: 0, field: 'message', code: 'required', message: 'Message is required' };
-
-/** The first field number that Yamcs leaves to producers. */
-const FIRST_EXTENSION = 100;
 
 /** A CreateEventRequest with its time as Unix milliseconds; undefined is not given. */
 interface RequestedEvent {
@@ -69,7 +67,7 @@ export function readProtobufCreateEvent(body: Uint8Array): ReadPosting {
     message: given('message'),
     severity: given('severity'),
     extra: request.extra,
-    extensions: Buffer.concat((request.$unknowns ?? []).filter(isExtension)),
+    extensions: extensionsOf(Buffer.concat(request.$unknowns ?? [])),
   });
 }
 
@@ -81,11 +79,6 @@ function readTimestamp(fields: JsonFields, time: CreateEventRequest['time'] | un
   if (nanos < 0 || nanos > 999_999_999) return fields.fail('time', 'malformed_time', 'must have 0 to 999999999 nanos');
   const seconds = typeof wireSeconds === 'object' ? (wireSeconds?.toNumber() ?? 0) : (wireSeconds ?? 0);
   return fields.eventTime('time', seconds * 1_000 + Math.floor(nanos / 1_000_000));
-}
-
-function isExtension(field: Uint8Array): boolean {
-  const read = readWireFields(field);
-  return read.kind === 'ok' && read.value.every(({ number }) => number >= FIRST_EXTENSION);
 }
 
 function toPosting(fields: JsonFields, requested: RequestedEvent): ReadPosting {
