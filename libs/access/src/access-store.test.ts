@@ -1,3 +1,4 @@
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,4 +86,21 @@ test('a file that turns broken or vanishes leaves the last good state in force a
   await rename(`${path}.aside`, path);
   await until(() => store.fault() === undefined);
   expect(store.authorise(token, 'ingest').kind).toBe('granted');
+});
+
+test('a file that could not be read is tried again, although it looks the same', async () => {
+  await createProject(path, { id: 'default' });
+  const store = await startStore();
+  await setSuspended(path, 'default', true);
+  const good = readFileSync(path, 'utf8');
+  // The same inode, size and time before and after: a file whose owner is put right has these, too.
+  const write = (text: string): void => {
+    writeFileSync(path, text);
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+  };
+  write(good.replace('{', '['));
+  await until(() => store.fault() !== undefined);
+  write(good);
+  await until(() => store.fault() === undefined);
+  expect(store.projects[0]?.suspended).toBe(true);
 });

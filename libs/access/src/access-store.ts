@@ -8,6 +8,8 @@ import { readProjectsFile } from './read-projects-file';
 
 const DEFAULT_POLL_MS = 1_000;
 
+const UNUSABLE = 'the changed projects file cannot be used; the earlier state stays in force';
+
 /** What projects and tokens are worth at this moment. */
 export interface AccessStore extends Access {
   /** Why the file as it is now could not be taken over, while an earlier state of it is in force; undefined when all is well. */
@@ -24,8 +26,8 @@ export interface AccessStoreOptions {
 
 /**
  * Keeps the projects file in memory and follows its changes. Refuses to start without a valid file; later a
- * broken or missing one leaves the last good state in force. The file is polled, because notifications miss
- * a file that is replaced, mounted or linked, which is how files reach containers.
+ * broken or missing one leaves the last good state in force, and is tried again until it is good. The file is polled,
+ * because notifications miss a file that is replaced, mounted or linked, which is how files reach containers.
  */
 export function accessStoreComponent(options: AccessStoreOptions): Component<AccessStore> {
   const { config, log, now = Date.now, pollMs = DEFAULT_POLL_MS } = options;
@@ -39,15 +41,17 @@ export function accessStoreComponent(options: AccessStoreOptions): Component<Acc
 
       const follow = async (): Promise<void> => {
         const current = await stampOf(path);
-        if (current === stamp) return;
+        // What kept a file from being read (its owner, a lack of descriptors) may pass without a change of it.
+        if (current === stamp && fault === undefined) return;
         stamp = current;
         try {
           access = await load(path, now);
           fault = undefined;
           log.info({ path }, 'projects and tokens were read again');
         } catch (error) {
-          fault = error instanceof Error ? error.message : 'cannot be read';
-          log.error({ path, err: error }, 'the changed projects file cannot be used; the earlier state stays in force');
+          const reason = error instanceof Error ? error.message : 'cannot be read';
+          if (reason !== fault) log.error({ path, err: error }, UNUSABLE);
+          fault = reason;
         }
       };
       let following = Promise.resolve();
