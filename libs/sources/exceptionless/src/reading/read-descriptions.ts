@@ -19,18 +19,19 @@ export const IS_EVENT: Condition = {
   ],
 };
 
-/** The latest descriptions of the events with these reference ids, by reference id. Asks once. */
+/**
+ * The latest descriptions of the events with these reference ids, by reference id. Mostly there are none, which is cheap to
+ * know: all descriptions of a project lie side by side.
+ */
 export async function readDescriptions(
   events: EventReader,
   referenceIds: readonly string[],
 ): Promise<ReadonlyMap<string, JsonObject>> {
   if (referenceIds.length === 0) return new Map();
   const ofThese: Condition = { kind: 'text-in', field: { attribute: [REFERENCE] }, values: referenceIds };
-  const page = await events.page({
-    where: { kind: 'all', of: [OF_TYPE, ofThese] },
-    order: 'descending',
-    limit: MAX_DESCRIPTIONS,
-  });
+  const where: Condition = { kind: 'all', of: [OF_TYPE, ofThese] };
+  if ((await events.count({ where })) === 0) return new Map();
+  const page = await events.page({ where, order: 'descending', limit: MAX_DESCRIPTIONS });
   // A later entry of a map takes the place of an earlier one, so the oldest comes first.
   return new Map(page.events.toReversed().flatMap(toEntry));
 }
