@@ -114,6 +114,12 @@ function findContradictions(file: ProjectsFile): string[] {
   ];
 }
 
+/** Gateways read the file again between two requests, so this must not take the square of its length. */
 function findRepeated(values: readonly string[]): string[] {
-  return values.filter((value, position) => values.indexOf(value) !== position);
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const isRepeated = seen.has(value);
+    seen.add(value);
+    return isRepeated;
+  });
 }
