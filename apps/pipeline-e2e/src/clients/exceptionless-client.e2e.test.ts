@@ -60,6 +60,10 @@ const act = (action: string, args: Readonly<Record<string, unknown>> = {}) => cl
 const start = (options: Readonly<Record<string, unknown>> = {}) =>
   act('start', { apiKey: pipeline.tokens.ingest, serverUrl: pipeline.gateway, ...options });
 
+/** Reference ids in ascending order. */
+const numbered = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name}-${String(index).padStart(3, '0')}`);
+
 async function rows(condition: string, columns = '*'): Promise<readonly Row[]> {
   await drained(pipeline.environment, DRAINED_WITHIN_MS);
   return pipeline.query<Row>(`SELECT ${columns} FROM exceptionless_events WHERE ${condition} ORDER BY message`);
@@ -122,8 +126,8 @@ describe('E26: @exceptionless/node', () => {
 
   test('a queue of 200 events is empty after four posts, and each event is stored once', async () => {
     await start();
-    const references = Array.from({ length: 200 }, (_, index) => `queued-${String(index).padStart(3, '0')}`);
-    for (const reference of references) await act('identifiedLog', { message: 'queued', reference });
+    const references = numbered('queued', 200);
+    await act('identifiedLogs', { message: 'queued', references });
     const state = await emptyQueue();
     expect(state).toMatchObject({ queued: 0, said: { error: [] } });
     expect(state.posts).toEqual(Array.from({ length: 4 }, () => ({ events: 50, status: 202 })));
@@ -133,13 +137,8 @@ describe('E26: @exceptionless/node', () => {
 
   test('sends smaller batches when one is too large', async () => {
     await start();
-    for (let index = 0; index < 50; index += 1) {
-      await act('identifiedLog', {
-        message: 'shrunk',
-        reference: `shrunk-${String(index).padStart(2, '0')}`,
-        padding: 'x'.repeat(5_000),
-      });
-    }
+    const references = numbered('shrunk', 50);
+    await act('identifiedLogs', { message: 'shrunk', references, padding: 'x'.repeat(5_000) });
     const state = await emptyQueue();
     expect(state.queued).toBe(0);
     expect(state.batchSize).toBe(33);
@@ -171,7 +170,7 @@ describe('E26: @exceptionless/node', () => {
 
   test('says what a user says about an event, which shows it from then on', async () => {
     await start();
-    await act('identifiedLog', { message: 'described', reference: 'described-by-user' });
+    await act('identifiedLogs', { message: 'described', references: ['described-by-user'] });
     await act('processQueue');
     const description = { reference: 'described-by-user', email: 'ada@example.org', description: 'I pressed it' };
     expect((await act('describe', description)).said).toMatchObject({ error: [] });

@@ -12,6 +12,7 @@ interface Given {
   readonly level: LogLevel;
   readonly feature: string;
   readonly reference: string;
+  readonly references: readonly string[];
   readonly padding?: string;
   readonly error: ErrorInfo;
   readonly email: string;
@@ -63,11 +64,17 @@ function everything({ reference }: Given): EventBuilder {
     .markAsCritical();
 }
 
+async function identifiedLogs({ message, references, padding }: Given): Promise<void> {
+  for (const reference of references) {
+    const log = client.createLog('queue', message, 'info').setReferenceId(reference);
+    await log.setProperty('padding', padding).submit();
+  }
+}
+
 const actions: Readonly<Record<string, (given: Given) => Promise<unknown>>> = {
   start,
   log: ({ source, message, level }) => client.submitLog(source, message, level),
-  identifiedLog: ({ message, reference, padding }) =>
-    client.createLog('queue', message, 'info').setReferenceId(reference).setProperty('padding', padding).submit(),
+  identifiedLogs,
   usage: ({ feature }) => client.submitFeatureUsage(feature),
   exception: ({ message }) => client.submitException(new RangeError(message)),
   // The library fills no inner errors itself.
