@@ -1,8 +1,8 @@
 import { severityFromName } from '@millrace/contracts';
 import { ANY_EVENT, SEVERITIES, type Comparison, type Condition, type TextField } from '@millrace/domain';
-import { RE2JS } from 're2js';
 import { FilterError } from './filter-error';
 import type { FilterExpression, Term } from './filter-expression';
+import { isPattern } from './is-pattern';
 import type { Comparator } from './tokenise';
 
 type FieldComparison = FilterExpression & { kind: 'comparison' };
@@ -79,11 +79,7 @@ function contains(field: TextField, text: string): Condition {
 }
 
 function matches(field: TextField, pattern: Term): Condition {
-  try {
-    RE2JS.compile(pattern.value);
-  } catch {
-    throw new FilterError(pattern);
-  }
+  if (!isPattern(pattern.value)) throw new FilterError(pattern);
   return { kind: 'matches', field, pattern: pattern.value, ignoreCase: false };
 }
 
