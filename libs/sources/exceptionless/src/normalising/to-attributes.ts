@@ -1,6 +1,6 @@
-import { parseJson } from '@millrace/contracts';
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
+import type { JsonObject, JsonValue } from '@millrace/domain';
 import { INVALID_REFERENCE_ID, readReferenceId } from '../reference-id';
+import { asObject } from './as-object';
 import type { EventFields, ExceptionlessEvent } from './exceptionless-event';
 import { formatCoordinates } from './geo';
 import type { Submission } from './submission';
@@ -76,12 +76,6 @@ function addDatum(attributes: Attributes, name: string, value: JsonValue): void 
   const object = asObject(value);
   if (object === undefined) attributes.add(`_${lower}`, value);
   else attributes.add(lower, object);
-}
-
-/** An object, or the text of one in JSON. */
-function asObject(value: JsonValue): JsonObject | undefined {
-  const parsed = typeof value === 'string' ? parseJson(value) : ({ kind: 'ok', value } as const);
-  return parsed.kind === 'ok' && isJsonObject(parsed.value) ? parsed.value : undefined;
 }
 
 /** Values by name; a name that is taken, in whatever case, gets another: `_@name` for Exceptionless' own, else `name1`. */

@@ -1,6 +1,6 @@
-import { parseJson } from '@millrace/contracts';
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
 import { foldName, textProperty } from '../property';
+import { asObject } from './as-object';
 
 /** What the first API called the event's own fields, by folded name. */
 const EVENT_FIELDS: ReadonlyMap<string, string> = new Map([
@@ -121,13 +121,8 @@ function toData(extended: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(extended).map(([name, value]) => {
       const key = DATA_KEYS.get(foldName(name)) ?? name;
-      return [key, key === '@ext' ? toObject(value) : value];
+      // Extra properties of an exception came as the text of their JSON.
+      return [key, key === '@ext' ? (asObject(value) ?? value) : value];
     }),
   );
-}
-
-/** Extra properties of an exception came as the text of their JSON. */
-function toObject(value: JsonValue): JsonValue {
-  const parsed = typeof value === 'string' ? parseJson(value) : undefined;
-  return parsed?.kind === 'ok' && isJsonObject(parsed.value) ? parsed.value : value;
 }
