@@ -18,7 +18,7 @@ type Normalise = (record: RawRecord, body: Uint8Array) => readonly Outcome<Sourc
 
 const MAX_TYPE_LENGTH = 100;
 
-/** Tells that a session lives. The store has no use for it. */
+/** Tells that a session lives, which the store has no use for. In these very letters: any other spelling is a producer's own type. */
 const HEARTBEAT = 'heartbeat';
 
 /** By the route that took the request; what is not named here came as events in a body. */
@@ -72,7 +72,7 @@ function toOutcome(position: Position, submission: Submission): Outcome<SourceEv
 /** The rules that Exceptionless discards an event for without a word to its producer. */
 function judge(event: ExceptionlessEvent, submission: Submission): Outcome<SourceEvent> {
   const type = event.fields.type?.trim() ?? '';
-  if (type.toLowerCase() === HEARTBEAT) return drop('ignored_by_contract');
+  if (type === HEARTBEAT) return drop('ignored_by_contract');
   if (type.length > MAX_TYPE_LENGTH) {
     const message = `The type is longer than ${String(MAX_TYPE_LENGTH)} characters`;
     return deadLetter({ code: 'invalid_event', message, field: '/type' });
