@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/domain';
-import { foldName, textProperty } from '../property';
+import { foldName, property, textProperty } from '../property';
 import { asObject } from './as-object';
 
 /** What the first API called the event's own fields, by folded name. */
@@ -54,9 +54,14 @@ export function upgradeError(document: JsonObject): JsonObject {
     error.set('data', { '@ext': extra });
   }
   if (error.size > 0) event.set('@error', Object.fromEntries(error));
-  event.set('type', textProperty(document, 'Code') === '404' ? '404' : 'error');
+  event.set('type', isNotFound(document) ? '404' : 'error');
   event.set('data', Object.fromEntries(data));
   return { ...Object.fromEntries(event), ...toUserData(document) };
+}
+
+function isNotFound(document: JsonObject): boolean {
+  const code = property(document, 'Code');
+  return code === '404' || code === 404;
 }
 
 /** The fields of the event, of its error and of its data, under their new names. */
