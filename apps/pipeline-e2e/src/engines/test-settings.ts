@@ -1,4 +1,4 @@
-import { oneOf, setting, text } from '@millrace/config';
+import { integer, oneOf, setting, text } from '@millrace/config';
 import { localStackSettings, OFFICIAL_KAFKA_IMAGE } from '@millrace/local-stack';
 
 export const testSettings = {
@@ -12,6 +12,16 @@ export const testSettings = {
     'MILLRACE_TEST_PYTHON',
     text('python3'),
     'the Python that makes the virtual environment for the Yamcs client',
+  ),
+  fuzzSeed: setting(
+    'MILLRACE_TEST_FUZZ_SEED',
+    integer(1),
+    'the seed of the fuzz runs: the same makes the same requests',
+  ),
+  fuzzRequests: setting(
+    'MILLRACE_TEST_FUZZ_REQUESTS',
+    integer(20_000, { min: 100 }),
+    'how many requests a fuzz run sends to each dialect',
   ),
   kafkaImage: setting(
     'MILLRACE_TEST_KAFKA_IMAGE',

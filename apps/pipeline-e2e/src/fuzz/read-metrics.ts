@@ -1,0 +1,22 @@
+import type { Pipeline, ServiceName } from '../pipeline/start-pipeline';
+
+/** The values of a service's metrics by name and labels, as they stand in its text. */
+export type Metrics = ReadonlyMap<string, number>;
+
+export async function readMetrics({ adminUrls }: Pick<Pipeline, 'adminUrls'>, service: ServiceName): Promise<Metrics> {
+  const text = await (await fetch(`${adminUrls[service]}/metrics`)).text();
+  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    samples.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+/** The sum over all labels that hold the given text. */
+export function sumOf(metrics: Metrics, name: string, labels = ''): number {
+  return [...metrics]
+    .filter(([key]) => (key === name || key.startsWith(`${name}{`)) && key.includes(labels))
+    .reduce((sum, [, value]) => sum + value, 0);
+}
