@@ -3,6 +3,7 @@ import type { EventReader, ReadAnswer, ReadRequest, ReadRoute } from '@millrace/
 import { admitInstance, instanceOf } from '../admit-instance';
 import { pickFields, readFieldMask } from '../event/field-mask';
 import { replyInEitherForm } from '../reply-in-either-form';
+import { fitAnswer } from './fit-answer';
 import { ofInstance } from './of-instance';
 
 const { ListEventSourcesResponse } = yamcsMessages.protobuf.events;
@@ -10,7 +11,10 @@ const { ListEventSourcesResponse } = yamcsMessages.protobuf.events;
 /** Far more than people choose from. */
 const MAX_SOURCES = 10_000;
 
-/** The sources of an instance's events, in an order without regard to case; the first ten thousand of them. */
+/**
+ * The sources of an instance's events, in an order without regard to case; the first ten thousand of them, fewer where they
+ * are very long.
+ */
 export const listEventSourcesRoute: ReadRoute = {
   name: 'list-event-sources',
   method: 'GET',
@@ -22,7 +26,8 @@ export const listEventSourcesRoute: ReadRoute = {
 };
 
 async function answerSources(request: ReadRequest, events: EventReader): Promise<ReadAnswer> {
-  const sources = await events.distinct('source', { where: ofInstance(instanceOf(request)), limit: MAX_SOURCES });
+  const found = await events.distinct('source', { where: ofInstance(instanceOf(request)), limit: MAX_SOURCES });
+  const sources = fitAnswer(found, (source) => source.length);
   // `source` is the older name of `sources`; older clients read that one.
   const lists = sources.length === 0 ? {} : { source: [...sources], sources: [...sources] };
   const message = pickFields(lists, readFieldMask(request));

@@ -117,6 +117,16 @@ test.each(['asc', 'desc'])('pages in the order %s have no gap and nothing twice,
   expect(found).toEqual(order === 'asc' ? ['d', 'b', 'c', 'a'] : ['a', 'c', 'b', 'd']);
 });
 
+test('of very large events a page has fewer, and the next has the others', async () => {
+  const message = 'm'.repeat(65_000);
+  const events = store(...Array.from({ length: 300 }, (_, seqNumber) => ({ message, seqNumber })));
+  const first = await list(events, 'limit=300');
+  const second = await list(events, `limit=300&next=${String(first.continuationToken)}`);
+  expect(first.events?.length).toBe(257);
+  expect(second.events?.length).toBe(43);
+  expect(second.continuationToken).toBeUndefined();
+});
+
 test.each([
   ['info', SEVERITIES],
   ['Watch', ['WATCH', 'WARNING', 'DISTRESS', 'CRITICAL', 'SEVERE']],

@@ -8,6 +8,7 @@ import { toEventMessage, toJsonEvent } from '../event/event-message';
 import { pickFields, readFieldMask, type FieldMask } from '../event/field-mask';
 import { MAX_BODY_BYTES } from '../max-body-bytes';
 import { replyInEitherForm } from '../reply-in-either-form';
+import { cutPage } from './cut-page';
 import { encodePageToken } from './page-token';
 import { readPageSearch } from './read-search';
 import { bodyFields, queryFields } from './search-fields';
@@ -39,7 +40,7 @@ export const listEventsByPostRoute: ReadRoute = {
 async function answerPage(fields: Checked<JsonFields>, request: ReadRequest, events: EventReader): Promise<ReadAnswer> {
   const search = fields.kind === 'ok' ? readPageSearch(fields.value, instanceOf(request)) : fields;
   if (search.kind === 'bad-request') return answerBadRequest(search.fault, request);
-  const page = await events.page(search.value);
+  const page = cutPage(await events.page(search.value));
   const mask = readFieldMask(request);
   const reply = replyInEitherForm({ json: () => toJson(page, mask), protobuf: () => toProtobuf(page, mask) }, request);
   return { kind: 'answered', reply };
