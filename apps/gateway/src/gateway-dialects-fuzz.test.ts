@@ -10,7 +10,8 @@ import { send } from './testing/http-client';
 import { startTestGateway, TOKENS, type TestGateway } from './testing/start-test-gateway';
 
 const REQUESTS_AT_ONCE = 100;
-const ROUNDS = 200;
+/** The pipeline's own fuzz runs send ten times as many, against real engines. */
+const ROUNDS = 20;
 const SEED = 20_261_121;
 
 /** None is so slow that this would not mean that it hangs. */
@@ -85,7 +86,7 @@ function fixturesOf({ dialect }: SourceAdapter): string {
 }
 
 test.each(sourceRegistry.map((adapter) => [adapter.dialect, adapter] as const))(
-  'of twenty thousand requests of %s, whatever they are, each has an answer that keeps its word',
+  'of two thousand requests of %s, whatever they are, each has an answer that keeps its word',
   async (_dialect, adapter) => {
     const oneRequest = record({
       request: anyRequest(fixturesOf(adapter)),
@@ -108,5 +109,5 @@ test.each(sourceRegistry.map((adapter) => [adapter.dialect, adapter] as const))(
     const taken = [...statuses].filter(([status]) => status < 300).reduce((sum, [, count]) => sum + count, 0);
     expect(taken).toBeGreaterThan((ROUNDS * REQUESTS_AT_ONCE) / 10);
   },
-  300_000,
+  60_000,
 );
