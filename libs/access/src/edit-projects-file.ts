@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,12 +50,17 @@ async function openNew(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** Keeps the mode of the file it replaces, which may be readable by a service's group; a new one is its owner's alone. */
+/**
+ * Keeps owner, group and mode of the file it replaces, so that a service goes on reading what root edits for it; a new
+ * one is its owner's alone.
+ */
 async function replace(path: string, text: string): Promise<void> {
   const draft = `${path}.draft`;
+  const replaced = await statsOf(path);
   const handle = await open(draft, 'w', OWNER_ONLY);
   try {
-    await handle.chmod(await modeOf(path));
+    if (replaced !== undefined) await keepOwner(handle, replaced);
+    await handle.chmod(replaced === undefined ? OWNER_ONLY : replaced.mode & 0o777);
     await handle.writeFile(text);
     await handle.sync();
   } finally {
@@ -63,10 +69,19 @@ async function replace(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-async function modeOf(path: string): Promise<number> {
+/** Only root may give a file away; whoever else edits it has it then. */
+async function keepOwner(handle: FileHandle, { uid, gid }: Stats): Promise<void> {
   try {
-    return (await stat(path)).mode & 0o777;
+    await handle.chown(uid, gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
   } catch {
-    return OWNER_ONLY;
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProject, listProjects, setClientSetting, setQuotas, setSuspended } from './edit-projects';
@@ -97,4 +97,12 @@ test('an edit keeps the mode that an operator gave the file', async () => {
   await writeFile(path, text, { mode: 0o640 });
   await createProject(path, { id: 'second' });
   expect((await stat(path)).mode & 0o777).toBe(0o640);
+});
+
+test('an edit leaves the file to whom it belongs', async () => {
+  // Only root may give a file away; for anybody else it stays their own.
+  const [uid, gid] = process.getuid?.() === 0 ? [61_001, 61_002] : [process.getuid?.(), process.getgid?.()];
+  await chown(path, uid ?? -1, gid ?? -1);
+  await setSuspended(path, 'default', true);
+  expect(await stat(path)).toMatchObject({ uid, gid });
 });
