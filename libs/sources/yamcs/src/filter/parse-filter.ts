@@ -1,5 +1,6 @@
 import { FilterError } from './filter-error';
 import type { FilterExpression, Term } from './filter-expression';
+import { countRepetitions } from './pattern';
 import { tokenise, type Token } from './tokenise';
 
 /** Deeper parentheses are refused: every later stage walks the expression recursively. */
@@ -10,6 +11,9 @@ const MAX_TERMS = 256;
 
 /** Of all patterns together, in UTF-16 code units: a few characters make a program of thousands of steps (`.{1000}`). */
 const MAX_PATTERN_LENGTH = 512;
+
+/** Of all patterns together: the store's compiler takes seconds for `a{0,999}` twenty times, and is not stopped by a limit. */
+const MAX_REPETITIONS = 1_000;
 
 /**
  * Parses a filter in Yamcs' language:
@@ -30,6 +34,7 @@ class FilterParser {
   #depth = 0;
   #terms = 0;
   #patternLength = 0;
+  #repetitions = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -88,8 +93,13 @@ class FilterParser {
 
   #countPattern(pattern: Term): void {
     this.#patternLength += pattern.value.length;
-    if (this.#patternLength <= MAX_PATTERN_LENGTH) return;
-    throw new FilterError(pattern, `Filter has patterns of more than ${String(MAX_PATTERN_LENGTH)} characters`);
+    if (this.#patternLength > MAX_PATTERN_LENGTH) {
+      throw new FilterError(pattern, `Filter has patterns of more than ${String(MAX_PATTERN_LENGTH)} characters`);
+    }
+    this.#repetitions += countRepetitions(pattern.value);
+    if (this.#repetitions > MAX_REPETITIONS) {
+      throw new FilterError(pattern, `Filter has patterns that repeat more than ${String(MAX_REPETITIONS)} times`);
+    }
   }
 
   #term(): Term {

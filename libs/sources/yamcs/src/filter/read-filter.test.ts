@@ -128,6 +128,12 @@ test('the patterns of a filter have 512 characters at most', () => {
   expect(fault(`${half} ${half} type =~ a`).message).toBe('Filter has patterns of more than 512 characters');
 });
 
+test('the repetitions of a filter add up to 1,000 at most', () => {
+  const half = 'type =~ "a{0,500}"';
+  expect(read(`${half} ${half}`)).toMatchObject({ kind: 'all' });
+  expect(fault(`${half} ${half} type !~ "a{1}"`).message).toBe('Filter has patterns that repeat more than 1000 times');
+});
+
 test('no text makes the reader throw', () => {
   const pieces = fc.constantFrom('AND', 'OR', 'NOT', '(', ')', '-', '"', '\\', '=', '!', '~', ':', '--', '\n', 'type');
   const anyText = fc.oneof(

@@ -2,7 +2,7 @@ import { severityFromName } from '@millrace/contracts';
 import { ANY_EVENT, SEVERITIES, type Comparison, type Condition, type TextField } from '@millrace/domain';
 import { FilterError } from './filter-error';
 import type { FilterExpression, Term } from './filter-expression';
-import { isPattern } from './is-pattern';
+import { isPattern } from './pattern';
 import type { Comparator } from './tokenise';
 
 type FieldComparison = FilterExpression & { kind: 'comparison' };

@@ -1,4 +1,4 @@
-import { isPattern } from './is-pattern';
+import { countRepetitions, isPattern } from './pattern';
 
 test.each(['', 'a', 'Hello$', '^\\d+\\s', '(?i)[a-z]', 'a{3}', 'a{3,}', 'a{0,1000}', '\\{9,3}', '[{9,3}]', '(?P<n>x)'])(
   '%j is a pattern',
@@ -26,4 +26,14 @@ test.each([
   const started = performance.now();
   expect(isPattern(pattern)).toBe(true);
   expect(performance.now() - started).toBeLessThan(500);
+});
+
+test.each([
+  ['a+b*', 0],
+  ['a{3}', 3],
+  ['a{3,}', 3],
+  ['(?:a{0,9}b{2}){4}', 15],
+  ['a{', 0],
+])('%j repeats %d times by numbers', (text, times) => {
+  expect(countRepetitions(text)).toBe(times);
 });

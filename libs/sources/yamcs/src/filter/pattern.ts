@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 
 const REPETITION = /\{(?<least>\d+)(?:,(?<most>\d*))?\}/g;
 
-/** RE2's own limit. */
+/** RE2's own limit for one. */
 const MAX_REPETITIONS = 1_000;
 
 /**
@@ -20,7 +20,16 @@ export function isPattern(text: string): boolean {
 }
 
 /** What is no repetition to RE2 stays as it is. */
-function repeatOnce(repetition: string, least: string, most = ''): string {
-  const highest = Number(most === '' ? least : most);
-  return Number(least) <= highest && highest <= MAX_REPETITIONS ? '{1}' : repetition;
+function repeatOnce(repetition: string, least: string, most?: string): string {
+  const times = highest(least, most);
+  return Number(least) <= times && times <= MAX_REPETITIONS ? '{1}' : repetition;
+}
+
+/** How often a text repeats anything by a number (`{3}`, `{0,9}`), all numbers added up. */
+export function countRepetitions(text: string): number {
+  return [...text.matchAll(REPETITION)].reduce((sum, [, least = '', most]) => sum + highest(least, most), 0);
+}
+
+function highest(least: string, most = ''): number {
+  return Number(most === '' ? least : most);
 }
