@@ -70,6 +70,13 @@ test('an overlong user agent is cut, so that a batch does not repeat it ten thou
   expect(outcome).toMatchObject({ value: { userAgent: userAgent.slice(0, 1_024), client: { name: 'curl' } } });
 });
 
+test('no name of an attribute is a path without end', () => {
+  const [outcome] = enrich(aRawRecord(), [ok(aSourceEvent({ attributes: { extra: { ['.'.repeat(30_000)]: 'x' } } }))]);
+  const { extra } = outcome?.kind === 'ok' ? outcome.value.attributes : {};
+  const [name = ''] = Object.keys(extra ?? {});
+  expect(name.split('.')).toHaveLength(16);
+});
+
 test('the same record gives the same events again', () => {
   const record = aRawRecord({ userAgent: 'curl/8.1.2' });
   expect(enrich(record, [ok(aSourceEvent())])).toEqual(enrich(record, [ok(aSourceEvent())]));

@@ -7,6 +7,7 @@ import {
   type RawRecord,
   type SourceEvent,
 } from '@millrace/domain';
+import { boundPaths } from './bound-paths';
 import { createClockCorrection, type ClockCorrection } from './clock-correction';
 import { errorSignature } from './error-signature';
 import { readClientProgram } from './read-client-program';
@@ -38,8 +39,8 @@ interface RequestFacts {
 
 /**
  * Makes the function that adds to what an adapter understood all that does not depend on the dialect: id, client,
- * clock correction, error signature, trace. Outcomes keep their positions; all but `ok` pass through. The same record
- * and outcomes give the same result whenever they are replayed.
+ * clock correction, error signature, trace; names of attributes it bounds. Outcomes keep their positions; all but `ok`
+ * pass through. The same record and outcomes give the same result whenever they are replayed.
  */
 export function createEnricher({
   eventId,
@@ -76,7 +77,7 @@ function toNormalisedEvent(source: SourceEvent, id: string, facts: RequestFacts)
     event,
     ...(identity === undefined ? {} : { identity }),
     tags,
-    attributes,
+    attributes: boundPaths(attributes),
     ...correctClock(source),
     ...(error === undefined ? {} : { error: { type: error.type, signature: errorSignature(error.groupBy) } }),
     id,
