@@ -17,7 +17,7 @@ export function boundPaths(attributes: JsonObject): JsonObject {
 /** Objects in lists are not looked at: the store keeps such lists as texts. */
 function hasLongName(object: JsonObject): boolean {
   for (const name of Object.keys(object)) {
-    if (TOO_MANY_DOTS.test(name)) return true;
+    if (name.length > MAX_DOTS && TOO_MANY_DOTS.test(name)) return true;
     const value = object[name];
     if (isJsonObject(value) && hasLongName(value)) return true;
   }
