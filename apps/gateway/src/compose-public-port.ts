@@ -4,7 +4,7 @@ import type { SourceAdapter } from '@millrace/domain';
 import { createUnderstandRecord } from '@millrace/enrichment';
 import type { Publisher } from '@millrace/kafka';
 import type { Logger, Registry, Tracing } from '@millrace/observability';
-import type { Component, Scope } from '@millrace/service-runtime';
+import { rejectionGuard, type Component, type RejectionGuard, type Scope } from '@millrace/service-runtime';
 import type { Server } from 'node:http';
 import type { gatewaySettings } from './config';
 import { createApp } from './http/app';
@@ -64,7 +64,7 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
   const endpoints = {
     ingest: ingestEndpoint({ ...parts, publisher, inFlight, metrics }),
     read: readEndpoint({ ...parts, turns, metrics }),
-    subscription: subscriptionEndpoint({ ...parts, metrics }),
+    subscription: subscriptionEndpoint({ ...parts, guard: await scope.start(rejectionGuard()), metrics }),
     unrouted: new UnroutedEndpoint({ router, access, metrics, log }),
   };
   const openApi = createOpenApiDocument({ adapters, version: parts.gatewayVersion });
@@ -112,7 +112,7 @@ function readEndpoint({ config, ...parts }: ReadEndpointParts): ReadEndpoint {
 function subscriptionEndpoint({
   config: { http, reading },
   ...parts
-}: PublicPortParts & { readonly metrics: GatewayMetrics }): SubscriptionEndpoint {
+}: PublicPortParts & { readonly guard: RejectionGuard; readonly metrics: GatewayMetrics }): SubscriptionEndpoint {
   return new SubscriptionEndpoint({
     ...parts,
     turns: new Turns(reading.maxSubscriptions),

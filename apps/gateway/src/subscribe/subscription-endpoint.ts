@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { AccessStore } from '@millrace/access';
 import type { Project, Refusal, Reply, RequestHead, SubscriptionRoute } from '@millrace/domain';
 import type { Logger } from '@millrace/observability';
+import type { RejectionGuard } from '@millrace/service-runtime';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { Exchange } from '../http/exchange';
 import type { GatewayMetrics } from '../metrics';
@@ -28,6 +29,8 @@ export interface SubscriptionMeans {
   /** For how long a client may take nothing, in milliseconds. */
   readonly patienceMs: number;
   readonly pingPeriodMs: number;
+  /** Around whatever an adapter does, who may leave promises behind. */
+  readonly guard: RejectionGuard;
   readonly metrics: Pick<GatewayMetrics, 'refused' | 'subscriptionOpened' | 'subscriptionEnded'>;
   readonly log: Logger;
   /** Spreads the retries of refused clients. */
@@ -123,12 +126,15 @@ export class SubscriptionEndpoint {
     const { adapter, route } = visit.match;
     const scope = { project: subscription.project.id, dialect: adapter.dialect };
     const reader = this.means.readers.readerOf(scope, subscription.signal);
+    const fail = (error: unknown): void => {
+      this.#log(error, visit);
+      subscription.fail();
+    };
     const attempt = <T>(work: () => T): T | undefined => {
       try {
-        return work();
+        return this.means.guard.run(work, fail);
       } catch (error) {
-        this.#log(error, visit);
-        subscription.fail();
+        fail(error);
         return undefined;
       }
     };
