@@ -1,5 +1,6 @@
 import {
   HTTP_ANSWERS,
+  problemReply,
   type FieldFault,
   type HttpAnswer,
   type Refusal,
@@ -14,32 +15,17 @@ const ANSWERS: Readonly<Record<RefusalCode, HttpAnswer>> = {
   invalid_event: { status: 422, title: 'Unprocessable Content' },
   quota_exhausted: { status: 402, title: 'Payment Required' },
   // Clients wait where this header says that nothing remains, whatever the status.
-  rate_limited: { headers: { 'x-ratelimit-remaining': '0' }, ...HTTP_ANSWERS.rate_limited },
+  rate_limited: { ...HTTP_ANSWERS.rate_limited, headers: { 'x-ratelimit-remaining': '0' } },
 };
+
 /**
- * The refusal as problem details (RFC 9457). The JavaScript client parses every body that is not empty, whatever
- * the status, and dies of one that is not JSON. The version header belongs to successes only.
+ * The refusal as problem details. The JavaScript client parses every body that is not empty, whatever the status, and
+ * dies of one that is not JSON. The version header belongs to successes only.
  */
 export function refuse(refusal: Refusal, { method, path }: RequestHead): Reply {
-  const { status, title, headers } = ANSWERS[refusal.code];
-  const { code, message, faults, retryAfterSeconds } = refusal;
-  return {
-    status,
-    headers: {
-      ...headers,
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      'content-type': 'application/problem+json',
-    },
-    body: JSON.stringify({
-      type: 'about:blank',
-      title,
-      status,
-      detail: message,
-      instance: `${method} ${path}`,
-      code,
-      ...(faults === undefined ? {} : { errors: toErrors(faults) }),
-    }),
-  };
+  const { code, faults } = refusal;
+  const errors = faults === undefined ? undefined : toErrors(faults);
+  return problemReply(ANSWERS[code], refusal, { instance: `${method} ${path}`, errors });
 }
 
 /** The messages by field, as ASP.NET lists what does not validate. */
