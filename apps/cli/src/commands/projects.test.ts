@@ -46,7 +46,9 @@ it('refuses to make a project twice, and to show one that is not there', async (
 });
 
 it('sets limits and takes them away', async () => {
-  await projects('set-quota', 'default', 'eventsPerMonth=3000', 'requestsPerSecond=0.5', 'burst=10');
+  await projects('set-quota', 'default', 'eventsPerMonth=3000', 'requestsPerSecond=0.5');
+  await projects('set-quota', 'default', 'burst=10');
+  expect(printed.at(-1)).toContain('has the limits eventsPerMonth=3000 requestsPerSecond=0.5 burst=10;');
   expect((await project())?.quotas).toEqual({ eventsPerMonth: 3_000, requestsPerSecond: 0.5, burst: 10 });
   await projects('unset-quota', 'default', 'requestsPerSecond', 'burst');
   expect((await project())?.quotas).toEqual({ eventsPerMonth: 3_000 });

@@ -73,8 +73,7 @@ async function create(id: string, { instance, ifMissing, ...file }: CreateOption
 }
 
 async function show(id: string, file: FileOption): Promise<void> {
-  const project = (await listProjects(projectsFileOf(file))).find((one) => one.id === id);
-  if (project === undefined) throw new ProjectsFileError(`there is no project ${id}`);
+  const project = await read(id, file);
   const { version, values } = project.clientSettings;
   const rows = [
     ['project', id],
@@ -87,11 +86,17 @@ async function show(id: string, file: FileOption): Promise<void> {
   console.log(renderTable(['', ''], rows).trimStart());
 }
 
+async function read(id: string, file: FileOption): Promise<ProjectEntry> {
+  const project = (await listProjects(projectsFileOf(file))).find((one) => one.id === id);
+  if (project === undefined) throw new ProjectsFileError(`there is no project ${id}`);
+  return project;
+}
+
 function stateOf({ suspended }: ProjectEntry): string {
   return suspended === true ? 'suspended' : 'active';
 }
 
-function describeQuotas({ quotas = {} }: Pick<ProjectEntry, 'quotas'>): string {
+function describeQuotas({ quotas = {} }: ProjectEntry): string {
   const limits = Object.entries(quotas).map(([name, limit]) => `${name}=${String(limit)}`);
   return limits.length === 0 ? 'none' : limits.join(' ');
 }
@@ -108,7 +113,7 @@ async function resume(id: string, file: FileOption): Promise<void> {
 
 async function setQuota(id: string, limits: Quotas, file: FileOption): Promise<void> {
   await setQuotas(projectsFileOf(file), id, limits);
-  console.log(`project ${id} has the limits ${describeQuotas({ quotas: limits })}; ${FOLLOWED}`);
+  console.log(`project ${id} has the limits ${describeQuotas(await read(id, file))}; ${FOLLOWED}`);
 }
 
 async function unsetQuota(id: string, names: readonly QuotaName[], file: FileOption): Promise<void> {
