@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 
 /** A gateway in a process of its own, because Jest's hears of no rejections: one client makes its subscription fail. */
 const PROGRAM = `
@@ -30,7 +29,7 @@ const PROGRAM = `
 `;
 
 test('a subscription whose dialect leaves a rejected promise behind ends alone', () => {
-  const options = { cwd: join(__dirname), encoding: 'utf8', timeout: 20_000 } as const;
+  const options = { cwd: __dirname, encoding: 'utf8', timeout: 20_000 } as const;
   const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', PROGRAM], options);
   expect([stdout.split('\n'), stderr]).toEqual([['1011 the gateway failed', '202', 'true', 'true', ''], '']);
 }, 30_000);

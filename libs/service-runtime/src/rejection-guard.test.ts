@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 
 /** Jest's process hears of no rejections, so that programs of their own tell. */
 function run(work: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const program = `
-    const { rejectionGuard } = require(${JSON.stringify(join(__dirname, 'rejection-guard.ts'))});
+    const { rejectionGuard } = require('./rejection-guard');
     const later = (message) => new Promise((_resolve, reject) => setTimeout(() => reject(new Error(message)), 1));
     rejectionGuard().start().then(({ value: guard }) => {
       ${work}
       setTimeout(() => console.log('lives'), 50);
     });`;
-  return spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', program], { encoding: 'utf8' });
+  return spawnSync(process.execPath, ['--require', 'tsx/cjs', '--eval', program], { cwd: __dirname, encoding: 'utf8' });
 }
 
 test('a promise of guarded work that nobody handles is reported to whose it is, and the process goes on', () => {
