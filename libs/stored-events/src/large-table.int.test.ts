@@ -96,3 +96,17 @@ test('a look for what is new reads what was stored in the last minute', async ()
   expect(await createFreshInserts(createAsk(clickhouse), scope, new AbortController().signal).find()).toHaveLength(1);
   expect(reads.rows).toBe(1);
 });
+
+test.each([
+  "type = 'type 1' AND source = 'source 2'",
+  "project = 'default' AND message = 'no such message'",
+  "generation_time > '2026-01-02' AND message = 'no such message'",
+])('ClickHouse does not lose rows to the projection where it is asked for the opposite of %s', async (together) => {
+  const { clickhouse } = large.store;
+  const scope = "project = 'default' AND dialect = 'yamcs'";
+  const count = async (condition: string, settings: Readonly<Record<string, number>>) =>
+    clickhouse.query(`SELECT count() AS events FROM events WHERE ${scope} AND ${condition}`, {}, { settings });
+  // As in a table of many millions of rows.
+  const found = await count(`NOT (${together})`, { min_table_rows_to_use_projection_index: 0 });
+  expect(found).toEqual(await count(`NOT (${together})`, { optimize_use_projections: 0 }));
+});
