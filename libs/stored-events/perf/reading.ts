@@ -4,6 +4,8 @@ import { ANY_EVENT, type Condition, type EventReader } from '@millrace/domain';
 import { createAsk } from '../src/ask';
 import { createEventReaders } from '../src/event-readers';
 import { createFreshInserts } from '../src/follow/fresh-inserts';
+import { readRows } from '../src/page/read-page';
+import { EVENT_ORDER } from '../src/sql/order-sql';
 import { sql, text } from '../src/sql/sql';
 import { countReads } from '../src/testing/count-reads';
 import { createEventStore } from '../src/testing/event-store';
@@ -36,6 +38,13 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     ignoreCase: false,
   }),
   'a word that is nowhere': pageWhere({ kind: 'contains', field: 'message', text: 'nowhere', ignoreCase: true }),
+  '20,000 in a stream': async (reader) => {
+    let events = 0;
+    for await (const some of reader.stream({ where: ANY_EVENT, order: 'ascending' })) {
+      events += some.length;
+      if (events >= 20_000) break;
+    }
+  },
   'count of all': async (reader) => reader.count({ where: ANY_EVENT }),
   sources: async (reader) => reader.distinct('source', { where: ANY_EVENT, limit: 1_000 }),
   'an id that never was': async (reader) => reader.whereabouts('01995a2c-0000-7000-8000-000000000001'),
@@ -60,14 +69,13 @@ async function measure(connection: ClickHouseConnection, rows: number): Promise<
     figures.set(name, { rowsRead: reads.rows, milliseconds: times.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0 });
   };
   const reader = createEventReaders(clickhouse).readerOf(SCOPE);
-  await add('newest 100, plain ORDER BY', async () =>
-    clickhouse.query(`
-      SELECT event_id, message, attributes FROM events_v1 WHERE project = 'default' AND dialect = 'yamcs'
-      ORDER BY generation_time DESC, source DESC, seq_number DESC, event_id DESC LIMIT 100`),
-  );
-  for (const [name, ask] of Object.entries(QUESTIONS)) await add(name, async () => ask(reader, rows));
   const scope = sql`project = ${text(SCOPE.project)} AND dialect = ${text(SCOPE.dialect)}`;
-  const fresh = createFreshInserts(createAsk(clickhouse), scope, new AbortController().signal);
+  const ask = createAsk(clickhouse);
+  await add('newest 100, plain ORDER BY', async () =>
+    readRows(ask, sql`${scope} ORDER BY ${EVENT_ORDER.descending} LIMIT 100`),
+  );
+  for (const [name, question] of Object.entries(QUESTIONS)) await add(name, async () => question(reader, rows));
+  const fresh = createFreshInserts(ask, scope, new AbortController().signal);
   await add('a look for new events', async () => fresh.find());
   return figures;
 }

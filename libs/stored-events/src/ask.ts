@@ -1,9 +1,9 @@
-import { ClickHouseError, type ClickHouse } from '@millrace/clickhouse';
+import { ClickHouseError, type ClickHouse, type QueryOptions } from '@millrace/clickhouse';
 import { EventReaderError } from '@millrace/domain';
 import { toStatement, type Sql } from './sql/sql';
 
-/** Asks the store. Rejects with EventReaderError; `signal` stops the query. */
-export type Ask = <Row>(question: Sql, signal?: AbortSignal) => Promise<readonly Row[]>;
+/** Asks the store. Rejects with EventReaderError; a signal stops the query. */
+export type Ask = <Row>(question: Sql, options?: QueryOptions) => Promise<readonly Row[]>;
 
 /** How long one query may take: longer than any page takes, and short enough that a few at a time starve nobody. */
 const MAX_QUERY_SECONDS = 10;
@@ -28,18 +28,16 @@ const SETTINGS = {
   max_result_bytes: String(MAX_RESULT_BYTES),
   // A text of JSON is as JSON.stringify writes it.
   output_format_json_escape_forward_slashes: 0,
-  // Where a page stands in a part is looked up however small the table is.
-  min_table_rows_to_use_projection_index: 0,
 } as const;
 
 export function createAsk(clickhouse: Pick<ClickHouse, 'query'>): Ask {
-  return async (question, signal) => {
+  return async (question, options = {}) => {
     const { text, parameters } = toStatement(question);
     if (question.values.length > MAX_VALUES) {
       throw new EventReaderError('the filter has too many parts; ask for fewer at a time', 'too-expensive');
     }
     try {
-      return await clickhouse.query(text, parameters, { settings: SETTINGS, ...(signal && { signal }) });
+      return await clickhouse.query(text, parameters, { ...options, settings: { ...SETTINGS, ...options.settings } });
     } catch (error) {
       throw toReaderError(error);
     }

@@ -108,7 +108,7 @@ describe('the whereabouts of an event', () => {
 
 describe('a stream', () => {
   test('has every event in order, more than are held at a time, also when all stand at one place', async () => {
-    const events = Array.from({ length: 1_203 }, () => anEvent());
+    const events = Array.from({ length: 5_203 }, () => anEvent());
     await store.insert(events);
     for (const order of ['ascending', 'descending'] as const) {
       const ids = (await collect(readerOf().stream({ ...ALL, order }))).map(({ id }) => id);

@@ -1,16 +1,14 @@
-import type { Condition, EventQuery, EventReader, StoredEvent } from '@millrace/domain';
+import type { Condition, EventQuery, EventReader } from '@millrace/domain';
 import type { Ask } from './ask';
 import type { ReaderScope } from './event-readers';
 import { findWhereabouts } from './find-whereabouts';
 import { followEvents } from './follow/follow-events';
-import { countRows, readPage, type WantedRows } from './page/read-page';
+import { countRows, readPage } from './page/read-page';
+import { streamEvents } from './page/stream-events';
 import { checkSize } from './sql/check-size';
 import { conditionSql, patternsOf } from './sql/condition-sql';
 import { rangeSql } from './sql/range-sql';
 import { both, integer, join, sql, text, type Sql } from './sql/sql';
-
-/** How many events `stream` reads at a time, and holds. */
-const STREAM_PAGE = 500;
 
 /** A reader that sees the events of its scope and no others: the scope is part of every question. */
 export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): EventReader {
@@ -27,7 +25,8 @@ export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): 
       return readDistinct(ask, { column: COLUMNS[field], rows, limit: query.limit });
     },
     stream: async function* (query) {
-      yield* streamPages(ask, { scope, wanted: await prepare(ask, query.where) }, query);
+      const rows = { scope, wanted: await prepare(ask, query.where) };
+      yield* streamEvents(async (page) => readPage(ask, rows, page), query);
     },
     whereabouts: (id) => findWhereabouts(ask, project, id),
     follow: (where, signal) => followEvents(ask, { scope, prepare: () => prepare(ask, where), signal }),
@@ -57,13 +56,4 @@ async function readDistinct(ask: Ask, { column, rows, limit }: DistinctQuestion)
     SELECT DISTINCT ${column} AS found FROM events_v1 WHERE ${rows} AND ${column} != ''
     ORDER BY lowerUTF8(found), found LIMIT ${integer(limit)}`);
   return values.map(({ found }) => found);
-}
-
-async function* streamPages(ask: Ask, rows: WantedRows, query: EventQuery): AsyncGenerator<readonly StoredEvent[]> {
-  let { after } = query;
-  do {
-    const page = await readPage(ask, rows, { ...query, ...(after && { after }), limit: STREAM_PAGE });
-    if (page.events.length > 0) yield page.events;
-    after = page.next;
-  } while (after !== undefined);
 }

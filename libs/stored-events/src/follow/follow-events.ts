@@ -38,7 +38,7 @@ export function followEvents(ask: Ask, { scope, prepare, signal }: Following): A
     while (!signal.aborted) {
       const inserts = await persist(() => fresh.find());
       if (inserts !== undefined && inserts.length > 0) {
-        yield* readInserts((rows) => persist(() => readRows(ask, rows, signal)), { inserts, scope, wanted });
+        yield* readInserts((rows) => persist(() => readRows(ask, rows, { signal })), { inserts, scope, wanted });
       }
       await pause(POLL_INTERVAL_MS, signal);
     }

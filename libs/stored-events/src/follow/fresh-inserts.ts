@@ -46,7 +46,7 @@ export function createFreshInserts(ask: Ask, scope: Sql, signal: AbortSignal): F
         SELECT toUnixTimestamp64Milli(now64(3)) AS now,
           groupUniqArray((${INSERT_KEY}, toUnixTimestamp64Milli(stored_at))) AS inserts
         FROM events_v1 WHERE ${scope} AND stored_at >= ${since}`;
-      const [recent = { now: 0, inserts: [] }] = await ask<RecentInserts>(question, signal);
+      const [recent = { now: 0, inserts: [] }] = await ask<RecentInserts>(question, { signal });
       const fresh = recent.inserts.filter(([key]) => !seen.has(key));
       // An older one cannot be found again: the next look begins no earlier than this one did.
       seen = new Set(recent.inserts.map(([key]) => key));

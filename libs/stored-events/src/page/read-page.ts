@@ -1,3 +1,4 @@
+import type { QueryOptions } from '@millrace/clickhouse';
 import type { EventPage, EventPosition, PageQuery, StoredEvent } from '@millrace/domain';
 import type { Ask } from '../ask';
 import { EVENT_ORDER } from '../sql/order-sql';
@@ -37,8 +38,8 @@ export async function countRows(ask: Ask, rows: Sql): Promise<number> {
 }
 
 /** `rows`: what follows WHERE. */
-export async function readRows(ask: Ask, rows: Sql, signal?: AbortSignal): Promise<readonly StoredEvent[]> {
-  const answer = await ask<StoredEventRow>(sql`SELECT ${EVENT_COLUMNS} FROM events_v1 WHERE ${rows}`, signal);
+export async function readRows(ask: Ask, rows: Sql, options?: QueryOptions): Promise<readonly StoredEvent[]> {
+  const answer = await ask<StoredEventRow>(sql`SELECT ${EVENT_COLUMNS} FROM events_v1 WHERE ${rows}`, options);
   return answer.map(toStoredEvent);
 }
 

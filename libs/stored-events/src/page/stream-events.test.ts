@@ -1,0 +1,46 @@
+import { ANY_EVENT, EventReaderError, type PageQuery } from '@millrace/domain';
+import { aStoredEvent, eventsInMemory } from '@millrace/testing';
+import { streamEvents } from './stream-events';
+
+const ALL = { where: ANY_EVENT, order: 'ascending' } as const;
+
+const events = Array.from({ length: 9_700 }, (_, index) => aStoredEvent({ event: { seqNumber: index } }));
+const memory = eventsInMemory(events);
+
+async function streamThrough(readPage: (query: PageQuery) => ReturnType<typeof memory.page>) {
+  const sizes: number[] = [];
+  const numbers: number[] = [];
+  for await (const some of streamEvents(readPage, ALL)) {
+    sizes.push(some.length);
+    numbers.push(...some.map(({ event }) => event.seqNumber));
+  }
+  expect(numbers).toEqual(events.map(({ event }) => event.seqNumber));
+  return Math.max(...sizes);
+}
+
+test('events are given by the hundred, and read by the thousand after the first', async () => {
+  const limits: number[] = [];
+  const largest = await streamThrough(async (query) => {
+    limits.push(query.limit);
+    return memory.page(query);
+  });
+  expect(largest).toBe(500);
+  expect(limits).toEqual([500, 4_000, 4_000, 4_000]);
+});
+
+test('events that are too large to be read by the thousand are read by the hundred', async () => {
+  let refused = 0;
+  const largest = await streamThrough(async (query) => {
+    if (query.limit <= 500) return memory.page(query);
+    refused += 1;
+    throw new EventReaderError('too large together', 'too-expensive');
+  });
+  expect(largest).toBe(500);
+  expect(refused).toBe(1);
+});
+
+test('what is too expensive by the hundred, or has another reason, ends the stream', async () => {
+  const fail = (kind: EventReaderError['kind']) => async () => Promise.reject(new EventReaderError('no', kind));
+  await expect(streamThrough(fail('too-expensive'))).rejects.toMatchObject({ kind: 'too-expensive' });
+  await expect(streamThrough(fail('unavailable'))).rejects.toMatchObject({ kind: 'unavailable' });
+});
