@@ -45,7 +45,8 @@ export function toRawRecord(received: ReceivedRequest): RawRecord {
     project: request.project.id,
     receivedAt: request.receivedAt,
     contentType: request.headers['content-type'] ?? '',
-    contentEncoding: contentEncodingOf(request.headers),
+    // Without a body there is nothing to undo, whatever the head says; what the address says must not be lost for that.
+    contentEncoding: received.body.length === 0 ? '' : contentEncodingOf(request.headers),
     body: received.body,
     clientAddress: received.clientAddress,
     userAgent: request.headers['user-agent'] ?? '',
