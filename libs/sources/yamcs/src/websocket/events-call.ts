@@ -5,7 +5,7 @@ import type { Subscription } from './subscription';
 
 /** What a call needs of its connection. */
 export interface CallMeans {
-  readonly subscriber: Pick<Subscriber, 'signal' | 'close'>;
+  readonly subscriber: Pick<Subscriber, 'close'>;
   readonly events: Pick<EventReader, 'follow'>;
   /** Resolves when there is room for the next. */
   send(message: ServerMessage): Promise<void>;
@@ -39,24 +39,23 @@ export class EventsCall {
     void this.#sendEvents(where, this.#following.signal);
   }
 
+  /** Whoever began the call stops it, when the connection ends as well. */
   stop(): void {
     this.#following.abort();
   }
 
   /** A failure ends the connection: the interface has no message for it, and clients connect again. Never rejects. */
   async #sendEvents(where: Condition, stopped: AbortSignal): Promise<void> {
-    const { subscriber, events } = this.means;
     try {
-      const ended = AbortSignal.any([subscriber.signal, stopped]);
-      for await (const batch of events.follow(where, ended)) await this.#sendBatch(batch, ended);
+      for await (const batch of this.means.events.follow(where, stopped)) await this.#sendBatch(batch, stopped);
     } catch {
-      if (!stopped.aborted) subscriber.close(UNEXPECTED, 'stored events cannot be read');
+      if (!stopped.aborted) this.means.subscriber.close(UNEXPECTED, 'stored events cannot be read');
     }
   }
 
-  async #sendBatch(batch: readonly StoredEvent[], ended: AbortSignal): Promise<void> {
+  async #sendBatch(batch: readonly StoredEvent[], stopped: AbortSignal): Promise<void> {
     for (const stored of batch) {
-      if (ended.aborted) return;
+      if (stopped.aborted) return;
       this.#sent += 1;
       const event = toArchivedEvent(stored);
       await this.means.send({ type: 'events', call: this.number, seq: this.#sent, event });

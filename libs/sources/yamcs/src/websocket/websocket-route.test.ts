@@ -75,9 +75,9 @@ test('a subscription is replied to, then sends the events of its instance as the
   const events = eventsInMemory([anEvent('before')]);
   const client = connect('json', events);
   say(client, { type: 'events', id: 7, options: { instance: 'simulator' } });
+  expect(await hear(client)).toEqual({ type: 'reply', call: 1, data: { '@type': REPLY, replyTo: 7 } });
   events.add(anEvent('elsewhere', 'FS', 'ops'), anEvent('one'));
   events.add(anEvent('two'));
-  expect(await hear(client)).toEqual({ type: 'reply', call: 1, data: { '@type': REPLY, replyTo: 7 } });
   expect(await hear(client)).toMatchObject({
     type: 'events',
     call: 1,
@@ -107,7 +107,11 @@ test('a message that names a call changes its subscription and is not replied to
   const client = connect('json', events);
   say(client, { type: 'events', options: { instance: 'simulator', filter: 'old' } });
   say(client, { type: 'events', call: 1, options: { instance: 'simulator', filter: 'new' } });
-  expect(await hear(client)).toMatchObject({ type: 'reply', call: 1 });
+  say(client, { type: 'state' });
+  expect([await hear(client), await hear(client)]).toMatchObject([
+    { type: 'reply', call: 1 },
+    { type: 'state', data: { calls: [{ call: 1, options: { filter: 'new' } }] } },
+  ]);
   events.add(anEvent('old'), anEvent('new'));
   expect(await hear(client)).toMatchObject({ call: 1, seq: 1, data: { message: 'new' } });
 });
@@ -130,7 +134,6 @@ test('a call that is cancelled sends no more, and the state tells of those that 
   say(client, { type: 'events', options: { instance: 'simulator' } });
   say(client, { type: 'cancel', options: { call: 1 } });
   say(client, { type: 'state' });
-  events.add(anEvent('a'));
   expect([await hear(client), await hear(client)]).toMatchObject([{ call: 1 }, { call: 2 }]);
   expect(await hear(client)).toEqual({
     type: 'state',
@@ -145,6 +148,7 @@ test('a call that is cancelled sends no more, and the state tells of those that 
       ],
     },
   });
+  events.add(anEvent('a'));
   expect(await hear(client)).toMatchObject({ call: 2, data: { message: 'a' } });
   expect(client.received).toEqual([]);
 });
@@ -206,8 +210,9 @@ test('in protobuf everything is said in protobuf', async () => {
   const options = { type_url: url, value };
   client.take(ClientMessage.encode({ type: 'events', id: 1, options }).finish());
   client.take(ClientMessage.encode({ type: 'state' }).finish());
+  const messages = [await client.next(), await client.next()];
   events.add({ ...anEvent('one'), event: { ...anEvent('one').event, extensions } });
-  const [reply, state, event] = [await client.next(), await client.next(), await client.next()].map((message) => {
+  const [reply, state, event] = [...messages, await client.next()].map((message) => {
     const decoded = decodeMessage(ServerMessage, message as Uint8Array);
     if (decoded.kind !== 'ok') throw new Error(decoded.message);
     return decoded.value;
@@ -254,8 +259,7 @@ test.each([
   expect(client.closed).toEqual([[1007, 'not a ClientMessage']]);
 });
 
-test.each(['json', 'protobuf'])('in %s no message makes the connection throw', (subprotocol) => {
-  const client = connect(subprotocol);
+test.each(['json', 'protobuf'])('in %s no message is beyond the connection', async (subprotocol) => {
   const sample = ClientMessage.encode({ type: 'events', id: 1, options: { type_url: '/x', value: Buffer.from('y') } });
   const bytes = fc.oneof(
     fc.uint8Array(),
@@ -265,10 +269,15 @@ test.each(['json', 'protobuf'])('in %s no message makes the connection throw', (
   const json = fc
     .record({ type: topic, id: fc.jsonValue(), call: fc.jsonValue(), options: fc.jsonValue() }, { requiredKeys: [] })
     .map((message) => JSON.stringify(message));
-  fc.assert(
-    fc.property(fc.oneof(bytes, json, fc.string()), (message) => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(bytes, json, fc.string()), async (message) => {
+      const client = connect(subprotocol);
       client.take(message);
+      await new Promise(setImmediate);
+      client.leave();
+      expect(client.closed.filter(([code]) => code !== 1007)).toEqual([]);
     }),
+    { numRuns: 1_000 },
   );
 });
 
@@ -285,20 +294,100 @@ test('when stored events cannot be read any more the connection ends', async () 
   expect(client.closed).toEqual([[1011, 'stored events cannot be read']]);
 });
 
-test('when the client leaves, nothing is followed any more', async () => {
-  const signals: AbortSignal[] = [];
+/** A store that answers as it is told to, and tells what it was asked to follow. */
+function aStore(count: EventReader['count']) {
+  const followed: AbortSignal[] = [];
   const events = eventsInMemory();
-  const watched: EventReader = {
+  const store: EventReader = {
     ...events,
+    count,
     follow: (where, signal) => {
-      signals.push(signal);
+      followed.push(signal);
       return events.follow(where, signal);
     },
   };
-  const client = connect('json', watched);
+  return { store, followed };
+}
+
+test.each(['invalid-pattern', 'too-expensive'] as const)(
+  'what the store can never answer (%s) is refused, and the other calls go on',
+  async (kind) => {
+    const { store, followed } = aStore(({ where }) => {
+      return JSON.stringify(where).includes('odd')
+        ? Promise.reject(new EventReaderError('it is too odd', kind))
+        : Promise.resolve(0);
+    });
+    const client = connect('json', store);
+    say(client, { type: 'events', id: 1, options: { instance: 'simulator' } });
+    say(client, { type: 'events', id: 2, options: { instance: 'simulator', filter: 'message =~ odd' } });
+    say(client, { type: 'events', id: 3, call: 1, options: { instance: 'simulator', filter: 'message =~ odd' } });
+    const exception = { code: 400, type: 'BadRequestException', msg: 'it is too odd' };
+    expect([await hear(client), await hear(client), await hear(client)]).toEqual([
+      { type: 'reply', call: 1, data: { '@type': REPLY, replyTo: 1 } },
+      { type: 'reply', data: { '@type': REPLY, replyTo: 2, exception } },
+      { type: 'reply', data: { '@type': REPLY, replyTo: 3, exception } },
+    ]);
+    expect(followed.map(({ aborted }) => aborted)).toEqual([false]);
+    expect(client.closed).toEqual([]);
+  },
+);
+
+test('while the store does not answer a subscription waits for it', async () => {
+  const { store, followed } = aStore(() => Promise.reject(new EventReaderError('gone', 'unavailable')));
+  const client = connect('json', store);
+  say(client, { type: 'events', id: 1, options: { instance: 'simulator' } });
+  expect(await hear(client)).toEqual({ type: 'reply', call: 1, data: { '@type': REPLY, replyTo: 1 } });
+  expect(followed).toHaveLength(1);
+});
+
+test('a client that sends faster than it is answered is sent away, and the store is asked for one thing at a time', () => {
+  let questions = 0;
+  const { store } = aStore(() => {
+    questions += 1;
+    return new Promise(() => undefined);
+  });
+  const client = connect('json', store);
+  for (let message = 0; message < 66; message++) {
+    expect(client.closed).toEqual([]);
+    say(client, { type: 'events', options: { instance: 'simulator' } });
+  }
+  expect(client.closed).toEqual([[1013, 'messages come too fast']]);
+  expect(questions).toBe(1);
+});
+
+test('a fault of ours ends the connection', async () => {
+  const { store } = aStore(() => Promise.reject(new TypeError('a fault')));
+  const client = connect('json', store);
+  say(client, { type: 'events', options: { instance: 'simulator' } });
+  await client.untilClosed();
+  expect(client.closed).toEqual([[1011, 'a message cannot be answered']]);
+});
+
+test('a client that left while the store was asked is not followed for', async () => {
+  let answer = (): void => undefined;
+  const { store, followed } = aStore(
+    () =>
+      new Promise(
+        (resolve) =>
+          (answer = () => {
+            resolve(0);
+          }),
+      ),
+  );
+  const client = connect('json', store);
+  say(client, { type: 'events', options: { instance: 'simulator' } });
+  client.leave();
+  answer();
+  await new Promise(setImmediate);
+  expect(followed).toEqual([]);
+});
+
+test('when the client leaves, nothing is followed any more', async () => {
+  const { store, followed } = aStore(() => Promise.resolve(0));
+  const client = connect('json', store);
   say(client, { type: 'events', options: { instance: 'simulator' } });
   await client.next();
   client.leave();
-  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  expect(followed.map(({ aborted }) => aborted)).toEqual([true]);
   expect(client.closed).toEqual([]);
 });
