@@ -12,6 +12,7 @@ export {
   type NormalisedEventMessage,
 } from './event-batch-codec';
 export { fromYamcsEvent, toYamcsEvent } from './event-codec';
+export { toExtensionValues } from './extension-values';
 export { millrace as millraceMessages, yamcs as yamcsMessages } from './gen/protobuf';
 export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, uuidToBytes } from './ids';
 export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
@@ -25,4 +26,4 @@ export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBat
 export { sha1Hex } from './sha1';
 export { severityAlias, severityFromName, severityFromNumber, severityToNumber } from './severity-codec';
 export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';
-export { readWireFields, WIRE_TYPES, type WireField } from './wire-fields';
+export { readWireFields, readWireInteger, WIRE_TYPES, type WireField } from './wire-fields';

@@ -44,3 +44,10 @@ function readPayload(reader: Reader, number: number, wireType: number): Uint8Arr
   reader.skipType(wireType, 0, number);
   return reader.raw(start, reader.pos);
 }
+
+/** The value of a field of the wire type varint, in two's complement, as int32 and int64 are. */
+export function readWireInteger({ payload }: WireField): bigint {
+  let value = 0n;
+  for (const [place, byte] of payload.entries()) value |= BigInt(byte & 0x7f) << BigInt(7 * place);
+  return BigInt.asIntN(64, value);
+}

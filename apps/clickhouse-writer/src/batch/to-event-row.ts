@@ -1,8 +1,7 @@
-import { uuidToBytes, type NormalisedEventMessage } from '@millrace/contracts';
+import { toExtensionValues, uuidToBytes, type NormalisedEventMessage } from '@millrace/contracts';
 import { SEVERITIES } from '@millrace/domain';
 import type { EventRow } from '../store/event-table';
 import type { UnseenEvent } from './drop-replays';
-import { toExtensionValues } from './extension-values';
 import { readEvent, type ReadEvent } from './read-event';
 
 /** The rows of events that were found readable, each decoded again when it is its turn. */

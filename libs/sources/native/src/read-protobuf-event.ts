@@ -1,4 +1,10 @@
-import { decodePostedEvent, readWireFields, severityFromNumber, WIRE_TYPES } from '@millrace/contracts';
+import {
+  decodePostedEvent,
+  readWireFields,
+  readWireInteger,
+  severityFromNumber,
+  WIRE_TYPES,
+} from '@millrace/contracts';
 import { isEventTime, type CanonicalEvent, type FieldFault } from '@millrace/domain';
 import { MAX_LENGTHS } from './limits';
 import { rejected, rejectedFor, type ReadEvent } from './native-event';
@@ -55,9 +61,10 @@ const SEVERITY_FIELD = 7;
 function findUnkeepable(bytes: Uint8Array): Pick<FieldFault, 'field' | 'code'> | undefined {
   const fields = readWireFields(bytes);
   if (fields.kind === 'undecodable') return undefined;
-  for (const { number, wireType, payload } of fields.value) {
+  for (const field of fields.value) {
+    const { number, wireType } = field;
     if (wireType !== WIRE_TYPES.varint) continue;
-    const value = Number(BigInt.asIntN(64, readVarint(payload)));
+    const value = Number(readWireInteger(field));
     if (number === SEVERITY_FIELD && severityFromNumber(value) === undefined) {
       return { field: 'severity', code: 'unknown_value' };
     }
@@ -65,10 +72,4 @@ function findUnkeepable(bytes: Uint8Array): Pick<FieldFault, 'field' | 'code'> |
     if (time !== undefined && !Number.isSafeInteger(value)) return { field: time, code: 'out_of_range' };
   }
   return undefined;
-}
-
-function readVarint(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (const [place, byte] of bytes.entries()) value |= BigInt(byte & 0x7f) << BigInt(7 * place);
-  return value;
 }
