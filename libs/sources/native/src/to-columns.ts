@@ -1,3 +1,4 @@
+import { toExtensionValues } from '@millrace/contracts';
 import type { CanonicalEvent, ClientProgram, JsonObject, NormalisedEvent, StoredEvent } from '@millrace/domain';
 
 /** An event under the names of the columns that analysts see in the view `events`, times as ISO texts. */
@@ -49,6 +50,7 @@ function toSharedColumns({ event, client, error, ...rest }: Described, clientKey
     client_key: clientKey,
     tags: rest.tags,
     attributes: rest.attributes,
+    extensions: toReadableExtensions(event.extensions),
     extension_bytes: Buffer.from(event.extensions).toString('base64'),
     error_type: error?.type ?? '',
     error_signature: error?.signature ?? '',
@@ -59,6 +61,12 @@ function toSharedColumns({ event, client, error, ...rest }: Described, clientKey
     client_os: client.os,
     client_device: client.device,
   };
+}
+
+/** By number, as in the store; JSON has no place for what is not UTF-8, which `extension_bytes` has as it came. */
+function toReadableExtensions(extensions: Uint8Array): JsonObject {
+  const values = [...toExtensionValues(extensions)];
+  return Object.fromEntries(values.map(([number, value]) => [String(number), Buffer.from(value).toString()]));
 }
 
 function toIso(time: number): string {
