@@ -5,6 +5,7 @@ import {
   encodeRawBatchEntry,
   encodeRawBatchTrailer,
   eventIdAt,
+  identityEventId,
   MAX_MESSAGE_BYTES,
   newRequestId,
   partitionOf,
@@ -140,7 +141,12 @@ function aMessage(offset: number, ...records: RawRecord[]): ConsumedRecord {
 type Effect = string;
 
 /** Everything that leaves the pipeline, in one ordered list. */
-function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit = false } = {}) {
+function aRun({
+  isCurrent = (): boolean => true,
+  failPublish = false,
+  failCommit = false,
+  understanding = understand,
+} = {}) {
   const effects: Effect[] = [];
   const values: { topic: string; partition: number; value: Uint8Array }[] = [];
   const underWay = { bytes: 0, most: 0 };
@@ -180,7 +186,7 @@ function aRun({ isCurrent = (): boolean => true, failPublish = false, failCommit
   const open = createPipeline({
     incarnation: 'i1',
     version: '1.0.0',
-    understand,
+    understand: understanding,
     publishers: {
       normalised: recordingPublisher('normalised', NORMALISED_PARTITIONS),
       deadLetters: recordingPublisher('dead', 1),
@@ -319,6 +325,15 @@ test.each([
     deadLetteredAt: 5_000,
   });
   expect(letter?.body).toEqual(Buffer.from(record.body));
+});
+
+test('an event that is too large for the store keeps the id under which its producer knows it', async () => {
+  const id = identityEventId('default', 'words', 'huge');
+  const identified: UnderstandRecord = (record) =>
+    understand(record).map((outcome) => (outcome.kind === 'ok' ? ok({ ...outcome.value, id }) : outcome));
+  const { values, handler } = aRun({ understanding: identified });
+  await handler.take([aMessage(10, aRecord('huge'))]);
+  expect(lettersOf(values)).toMatchObject([{ reason: { code: 'event_too_large' }, eventId: id }]);
 });
 
 test('the body is kept once, with the first dead letter of its request', async () => {

@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES } from '@millrace/contracts';
+import { eventIdAt, MAX_MESSAGE_BYTES } from '@millrace/contracts';
 import { rawIndex, type NormalisedEvent, type Outcome, type RawRecord } from '@millrace/domain';
 import type { UnderstandRecord } from '@millrace/enrichment';
 import type { ConsumedRecord } from '@millrace/kafka';
@@ -105,7 +105,8 @@ function takeOutcome(
       gatewayVersion: placed.gatewayVersion,
       serviceVersion: version,
       coordinates: { partition, offset, index },
-      position: placed.eventPosition,
+      // What could not be read has said nothing of an identity.
+      eventId: outcome.kind === 'ok' ? outcome.value.id : eventIdAt(placed.record.requestId, placed.eventPosition),
       reason,
       now: now(),
       isFirst: placed.isFirst,

@@ -1,4 +1,3 @@
-import { eventIdAt } from '@millrace/contracts';
 import type { DeadLetter, DeadLetterReason, RawCoordinates, RawRecord } from '@millrace/domain';
 
 export interface FailedEvent {
@@ -6,8 +5,8 @@ export interface FailedEvent {
   readonly gatewayVersion: string;
   readonly serviceVersion: string;
   readonly coordinates: RawCoordinates;
-  /** Position of the event in the record's body. */
-  readonly position: number;
+  /** The one that the event would be stored under, as far as it is known. */
+  readonly eventId: string;
   readonly reason: DeadLetterReason;
   readonly now: number;
   /** Whether this is the record's first dead letter: it alone carries the body, or one bad batch would be kept a thousand times. */
@@ -20,7 +19,7 @@ export function toDeadLetter(failed: FailedEvent): DeadLetter {
     stage: 'normalise',
     reason: failed.reason,
     coordinates: failed.coordinates,
-    eventId: eventIdAt(record.requestId, failed.position),
+    eventId: failed.eventId,
     requestId: record.requestId,
     dialect: record.dialect,
     route: record.route,
