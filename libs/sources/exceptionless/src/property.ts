@@ -8,7 +8,9 @@ export function property(object: JsonObject | undefined, name: string): JsonValu
   if (object === undefined) return undefined;
   if (Object.hasOwn(object, name)) return object[name] ?? undefined;
   const folded = foldName(name);
-  return Object.entries(object).find(([key]) => foldName(key) === folded)?.[1] ?? undefined;
+  // Most properties are asked for in vain, so the names that cannot be this one are not folded.
+  const sent = Object.keys(object).find((key) => key.length >= folded.length && foldName(key) === folded);
+  return sent === undefined ? undefined : (object[sent] ?? undefined);
 }
 
 /** Empty where the property is absent or no text. */
