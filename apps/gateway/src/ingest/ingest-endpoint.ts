@@ -5,7 +5,8 @@ import type { GatewayMetrics } from '../metrics';
 import { OUR_FAULT } from '../request/our-fault';
 import { toRequestHead } from '../request/request-head';
 import type { IngestMatch } from '../routing/router';
-import { ingest, type Answer, type IngestMeans } from './ingest';
+import type { Arrival } from './arrival';
+import { ingest, type Answer, type GiveAnswer, type IngestMeans } from './ingest';
 
 export interface IngestEndpointOptions extends IngestMeans {
   readonly metrics: GatewayMetrics;
@@ -23,11 +24,13 @@ export class IngestEndpoint {
   async take(match: IngestMatch, exchange: Exchange): Promise<void> {
     const head = toRequestHead(exchange, match);
     const span = this.#startSpan(match, head);
-    try {
-      const answer = await this.#ingest(match, head, exchange, span);
+    const give: GiveAnswer = async (answer) => {
       const reply = this.#toReply(answer, match.adapter, head);
-      if (reply !== undefined) exchange.reply(reply);
       this.options.metrics.answered(match.adapter.dialect, answer.kind);
+      if (reply !== undefined) await exchange.replyAndWait(reply, this.options.requestTimeoutMs);
+    };
+    try {
+      await ingest(this.#toArrival(match, head, exchange, span), this.options, give);
       span.end();
     } catch (error) {
       this.#fail(error, match, exchange);
@@ -40,10 +43,10 @@ export class IngestEndpoint {
     return this.options.tracing.startSpan(`${method} ${route.path}`, { kind: 'server', ...parent });
   }
 
-  #ingest(match: IngestMatch, head: RequestHead, exchange: Exchange, { traceparent }: Span): Promise<Answer> {
+  #toArrival(match: IngestMatch, head: RequestHead, exchange: Exchange, { traceparent }: Span): Arrival {
     const peer = exchange.request.socket.remoteAddress;
     const clientAddress = this.options.clientAddress(peer, head.headers['x-forwarded-for']);
-    return ingest({ match, head, exchange, clientAddress, traceparent }, this.options);
+    return { match, head, exchange, clientAddress, traceparent };
   }
 
   #toReply(answer: Answer, adapter: SourceAdapter, head: RequestHead): Reply | undefined {

@@ -32,20 +32,24 @@ export interface IngestMeans extends AdmissionMeans {
   readonly understand: UnderstandRecord;
 }
 
+/** Gives the answer to the client. Resolves when it is held no longer, because the client has it or was given up. */
+export type GiveAnswer = (answer: Answer) => Promise<void>;
+
 /**
  * The way of a request through the gateway: see whose it is and admit it by its head; read the body, let the dialect
- * judge it and seal it as a record; publish that, and answer when the broker has it.
+ * judge it and seal it as a record; publish that, and answer when the broker has it. The room for the request is that of
+ * its answer, too.
  */
-export async function ingest(arrival: Arrival, means: IngestMeans): Promise<Answer> {
+export async function ingest(arrival: Arrival, means: IngestMeans, give: GiveAnswer): Promise<void> {
   const authentication = authenticate(arrival, 'ingest', means.access);
-  if (authentication.kind === 'refused') return authentication;
+  if (authentication.kind === 'refused') return give(authentication);
   const admission = admit(arrival, authentication, means);
-  if (admission.kind === 'refused') return admission;
+  if (admission.kind === 'refused') return give(admission);
   const { project, reservation } = admission;
   try {
     arrival.exchange.askForBody();
     const sealed = await readAndSeal({ arrival, project, reservation }, means);
-    return sealed.kind === 'sealed' ? await publish(sealed, arrival, reservation, means) : sealed;
+    await give(sealed.kind === 'sealed' ? await publish(sealed, arrival, reservation, means) : sealed);
   } finally {
     reservation.release();
   }
@@ -95,15 +99,22 @@ async function readAndSeal(admitted: Admitted, means: IngestMeans): Promise<Seal
     case 'accepted':
       return seal({ request, reception, body: read.body, ...arrival }, admitted, means);
     case 'preview':
-      return preview(reception, toRawRecord({ request, reception: {}, body: read.body, ...arrival }), means);
+      return preview(reception, toRawRecord({ request, reception: {}, body: read.body, ...arrival }), admitted, means);
     case 'nothing':
     case 'refused':
       return reception;
   }
 }
 
-function preview({ toReply }: Extract<Reception, { kind: 'preview' }>, record: RawRecord, means: IngestMeans): Answer {
-  return { kind: 'nothing', reply: toReply(means.understand(record)) };
+function preview(
+  { toReply }: Extract<Reception, { kind: 'preview' }>,
+  record: RawRecord,
+  { reservation }: Admitted,
+  means: IngestMeans,
+): Answer {
+  const reply = toReply(means.understand(record));
+  if (!reservation.grow(reply.body?.length ?? 0)) return { kind: 'refused', refusal: describeOverload(means) };
+  return { kind: 'nothing', reply };
 }
 
 type AcceptedRequest = ReceivedRequest & { readonly reception: Extract<Reception, { kind: 'accepted' }> };
