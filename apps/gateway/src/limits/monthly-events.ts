@@ -27,8 +27,9 @@ interface Usage {
 /**
  * How many events each project with a monthly limit has had in this month (UTC): those that the store has, and those
  * that this gateway accepted since. An event takes a while from acceptance to its row, so a reading covers only what was
- * received before the mark, which is the time of the reading before it. Nothing is counted twice that way, and
- * what other gateways accept counts one or two readings later.
+ * received before the mark, which is the time of the reading before it. Nothing is counted twice that way but what was
+ * on its way to the broker at that very time, until the next reading. What other gateways accept counts one or two
+ * readings later.
  */
 export class MonthlyEvents {
   readonly #usages = new Map<string, Usage>();
