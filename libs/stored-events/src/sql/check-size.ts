@@ -1,7 +1,7 @@
 import { EventReaderError, type Condition } from '@millrace/domain';
 
-/** More conditions in one than a person writes. */
-const MOST_PARTS = 1_000;
+/** More conditions in one than a person writes, or a filter of 256 words becomes. */
+const MOST_PARTS = 2_000;
 
 /** ClickHouse's parser, which takes several levels for each of ours, gives up at 1,000. */
 const DEEPEST = 100;
