@@ -3,8 +3,8 @@ import type { FilterExpression, Term } from './filter-expression';
 import { countRepetitions } from './pattern';
 import { tokenise, type Token } from './tokenise';
 
-/** Deeper parentheses are refused: every later stage walks the expression recursively. */
-const MAX_DEPTH = 64;
+/** Deeper parentheses are refused: each is up to three levels of a condition, of which the store takes a hundred. */
+const MAX_DEPTH = 30;
 
 /** More words and comparisons than anybody types; the store has to evaluate each for each event. */
 const MAX_TERMS = 256;
