@@ -24,11 +24,14 @@ export function exceptionlessConsequence(sending: Sending, { status }: WireAnswe
 }
 
 function keptOfQuery(path: string, query: URLSearchParams): number {
-  const said = new Map([...query].reverse().map(([name, value]) => [name.toLowerCase(), value]));
+  const said = [...query]
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => [name.toLowerCase(), value] as const);
+  const firstOf = (wanted: string) => said.find(([name]) => name === wanted)?.[1];
   if (path.includes('/heartbeat'))
-    return said.get('id') !== undefined && said.get('close')?.toLowerCase() === 'true' ? 1 : 0;
+    return firstOf('id') !== undefined && firstOf('close')?.toLowerCase() === 'true' ? 1 : 0;
   if (!path.includes('/submit')) return 0;
-  return [...query].some(([name, value]) => value !== '' && !CREDENTIALS.has(name.toLowerCase())) ? 1 : 0;
+  return said.some(([name]) => !CREDENTIALS.has(name)) ? 1 : 0;
 }
 
 function keptOfBody(sending: Sending): readonly number[] {
