@@ -10,6 +10,8 @@ const MAX_DISCARDED_BYTES = 256 * 1024;
 /** How long and how much a connection that is to be closed is still read, so that the client sees the answer. */
 const LINGER_MS = 2_000;
 const MAX_LINGER_BYTES = 16 * 1024 * 1024;
+/** What a client of a stream must take: half a megabit. */
+const MIN_BYTES_PER_SECOND = 64 * 1024;
 
 /** One HTTP request and its answer. */
 export class Exchange {
@@ -68,19 +70,21 @@ export class Exchange {
 
   /**
    * Answers and waits until the client has taken all of it: `replyAndWait` for an answer that holds memory until then,
-   * `stream` for one that is made meanwhile. A client that takes nothing for `patienceMs` is given up.
+   * `stream` for one that is made meanwhile. A client that has not taken the answer, or a part of the stream, after
+   * `patienceMs` is given up.
    */
   replyAndWait(reply: Reply, patienceMs: number): Promise<Sending> {
     this.reply(reply);
     return awaitSent(this.response, patienceMs);
   }
 
-  /** See `replyAndWait`. Rejects with what the body failed with, after the connection was destroyed. */
+  /** See `replyAndWait`; on the whole the client must keep up with a slow network. Rejects with what the body failed with, after the connection was destroyed. */
   async stream({ status, headers, body }: StreamedReply, patienceMs: number): Promise<Sending> {
     const { request, response } = this;
     if (!response.headersSent) {
       response.writeHead(status, this.#toHeaders(headers, this.#canKeepConnection()));
-      if (request.method !== 'HEAD') return sendStream(response, body, patienceMs);
+      if (request.method !== 'HEAD')
+        return sendStream(response, body, { patienceMs, minBytesPerSecond: MIN_BYTES_PER_SECOND });
       response.end();
     }
     await body[Symbol.asyncIterator]().return?.();

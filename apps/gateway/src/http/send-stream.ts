@@ -3,19 +3,33 @@ import type { ServerResponse } from 'node:http';
 /** How the sending of an answer ended: `aborted` when the client went away, or stopped taking it. */
 export type Sending = 'sent' | 'aborted';
 
+/** What is asked of a client that is sent a stream. */
+export interface Taking {
+  /** For how long it may be behind with one part, in milliseconds. */
+  readonly patienceMs: number;
+  /** How much it must take for every second that is waited for it beyond that. */
+  readonly minBytesPerSecond: number;
+}
+
 /**
  * Sends a body as it is made, no faster than the client takes it, and stops making it when the client goes away or takes
- * nothing for so long. When the making fails the connection is destroyed, because half an answer must not look like a
- * whole one; then it rejects with what it failed with.
+ * too little: what holds a turn must not be drawn out at will. When the making fails the connection is destroyed, because
+ * half an answer must not look like a whole one; then it rejects with what it failed with.
  */
 export async function sendStream(
   response: ServerResponse,
   body: AsyncIterable<string | Uint8Array>,
-  patienceMs: number,
+  { patienceMs, minBytesPerSecond }: Taking,
 ): Promise<Sending> {
+  let budgetMs = patienceMs;
   try {
     for await (const chunk of body) {
-      if (!response.write(chunk)) await settled(response, 'drain', patienceMs);
+      budgetMs += (chunk.length / minBytesPerSecond) * 1_000;
+      if (!response.write(chunk)) {
+        const begun = performance.now();
+        await settled(response, 'drain', Math.min(patienceMs, budgetMs));
+        budgetMs -= performance.now() - begun;
+      }
       if (response.destroyed) return 'aborted';
     }
   } catch (error) {
