@@ -22,7 +22,7 @@ const httpSettings = {
   requestTimeoutMs: setting(
     'MILLRACE_GATEWAY_REQUEST_TIMEOUT_MS',
     integer(30_000, { min: 100 }),
-    'how long a client may take to send a request, in milliseconds',
+    'how long a client may take to send a request, or to take an answer or a part of a stream, in milliseconds',
   ),
   propagationMs: setting(
     'MILLRACE_GATEWAY_PROPAGATION_MS',
@@ -58,12 +58,12 @@ const readingSettings = {
   maxConcurrent: setting(
     'MILLRACE_GATEWAY_MAX_CONCURRENT_READS',
     integer(16, { min: 1 }),
-    'how many questions about stored events are answered at a time; further ones are refused as overload',
+    'how many questions about stored events are answered at a time, seven eighths of them for one project; further ones are refused as overload',
   ),
   maxSubscriptions: setting(
     'MILLRACE_GATEWAY_MAX_SUBSCRIPTIONS',
     integer(100, { min: 0 }),
-    'how many WebSockets may be open; further ones are refused as overload',
+    'how many WebSockets may be open, seven eighths of them for one project; further ones are refused as overload',
   ),
   pingPeriodMs: setting(
     'MILLRACE_GATEWAY_PING_PERIOD_MS',

@@ -54,7 +54,7 @@ export async function read(question: Question, means: ReadMeans): Promise<ReadEn
   exchange.askForBody();
   const body = await receiveBody(question, means);
   if (body.kind !== 'read') return body;
-  const giveBack = means.turns[match.route.scope].take();
+  const giveBack = means.turns[match.route.scope].take(project.id);
   if (giveBack === undefined) return { kind: 'refused', refusal: tooManyReads(means.random) };
   try {
     const request: ReadRequest = { body: body.body, project, receivedAt: means.now(), ...head };

@@ -100,7 +100,7 @@ export class SubscriptionEndpoint {
 
   #open(visit: Visit, project: Project): Refusal | undefined {
     const { turns, patienceMs, random } = this.means;
-    const giveBack = this.#isDraining ? undefined : turns.take();
+    const giveBack = this.#isDraining ? undefined : turns.take(project.id);
     if (giveBack === undefined) return tooManySubscriptions(random);
     const socket = shakeHands(this.#serverOf(visit.match.route), visit.upgrade);
     if (socket instanceof Error) {
