@@ -106,6 +106,38 @@ describe('the whereabouts of an event', () => {
   });
 });
 
+describe('an event is found', () => {
+  const time = RECEIVED_AT.toString(16).padStart(12, '0');
+  /** As the gateway makes it. */
+  const timed = `${time.slice(0, 8)}-${time.slice(8)}-7c11-8a5e-3d6b21000000`;
+
+  test('by the time in its id', async () => {
+    await store.insert([anEvent({ id: timed })]);
+    expect(await readerOf().whereabouts(timed)).toMatchObject({ state: 'stored', event: { id: timed } });
+  });
+
+  test('when it came through only later, as its dead letter tells', async () => {
+    await store.insert([anEvent({ id: timed, event: { receptionTime: RECEIVED_AT + 40 * 86_400_000 } })]);
+    expect(await readerOf().whereabouts(timed)).toEqual({ state: 'unknown' });
+    await store.insertDeadLetter({ event_id: uuidToBytes(timed), received_at: RECEIVED_AT });
+    expect(await readerOf().whereabouts(timed)).toMatchObject({ state: 'stored', event: { id: timed } });
+  });
+
+  test('by what holds its identity, the newest of those that had it', async () => {
+    const id = randomUUID();
+    const times = [RECEIVED_AT, RECEIVED_AT + 40 * 86_400_000];
+    await store.insert(times.map((receptionTime) => anEvent({ id, event: { receptionTime } })));
+    for (const held of times) {
+      const key = 'INSERT INTO event_keys_v1 (event_id, reception_time, expires_at) VALUES';
+      await store.clickhouse.command(`${key} ({id:UUID}, fromUnixTimestamp64Milli({time:Int64}), '2106-01-01')`, {
+        id,
+        time: held,
+      });
+    }
+    expect(await readerOf().whereabouts(id)).toMatchObject({ event: { event: { receptionTime: times[1] } } });
+  });
+});
+
 describe('a stream', () => {
   test('has every event in order, more than are held at a time, also when all stand at one place', async () => {
     const events = Array.from({ length: 5_203 }, () => anEvent());
