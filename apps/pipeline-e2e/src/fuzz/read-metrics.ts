@@ -1,11 +1,13 @@
+import { sendRequest } from '../conformance/send-request';
 import type { Pipeline, ServiceName } from '../pipeline/start-pipeline';
 
 /** The values of a service's metrics by name and labels, as they stand in its text. */
 export type Metrics = ReadonlyMap<string, number>;
 
 export async function readMetrics({ adminUrls }: Pick<Pipeline, 'adminUrls'>, service: ServiceName): Promise<Metrics> {
-  const text = await (await fetch(`${adminUrls[service]}/metrics`)).text();
-  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  // Over a connection of its own: a run is long, and a kept one would be closed by then.
+  const { body } = await sendRequest(`${adminUrls[service]}/metrics`, { method: 'GET', headers: {} });
+  const samples = body.toString().split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     samples.map((line) => {
       const space = line.lastIndexOf(' ');
