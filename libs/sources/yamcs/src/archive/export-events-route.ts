@@ -4,6 +4,7 @@ import { answerBadRequest } from '../answer-bad-request';
 import { badRequest, type Checked } from '../bad-request';
 import { toTimeText } from '../event/event-message';
 import { toCsvRecord } from './csv-record';
+import { inPieces, joinTexts } from './in-pieces';
 import { readSearch } from './read-search';
 import { queryFields } from './search-fields';
 
@@ -49,13 +50,15 @@ function toFileTime(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
 }
 
+/** The names of the columns come with the first record: with them alone it would look as if there were an answer already. */
 async function* writeRecords(batches: AsyncIterable<readonly StoredEvent[]>, delimiter: string): AsyncIterable<string> {
-  let records = toCsvRecord(COLUMNS, delimiter);
-  for await (const batch of batches) {
-    yield records + batch.map((stored) => toCsvRecord(toColumns(stored), delimiter)).join('');
-    records = '';
+  const write = (stored: StoredEvent): string => toCsvRecord(toColumns(stored), delimiter);
+  let names = toCsvRecord(COLUMNS, delimiter);
+  for await (const records of inPieces(batches, { write, join: joinTexts })) {
+    yield names + records;
+    names = '';
   }
-  if (records !== '') yield records;
+  if (names !== '') yield names;
 }
 
 function toColumns({ event }: StoredEvent): readonly string[] {

@@ -1,8 +1,8 @@
 /**
  * How much text an answer may hold, in characters: it is made in memory, has everything twice, and JSON takes up to six
- * characters for one. What is usually asked for is a thousand times smaller.
+ * characters for one. What is usually asked for is much smaller.
  */
-const MAX_ANSWER_TEXT = 16 * 1024 * 1024;
+const MAX_ANSWER_TEXT = 4 * 1024 * 1024;
 
 /** The first items, as many as one answer can hold. */
 export function fitAnswer<Item>(items: readonly Item[], lengthOf: (item: Item) => number): readonly Item[] {

@@ -2,7 +2,7 @@ import { aStoredEvent, eventsInMemory, PROJECT } from '@millrace/testing';
 import { listEventSourcesRoute } from './list-event-sources-route';
 
 test('of very long sources come as many as an answer can hold', async () => {
-  const sources = Array.from({ length: 300 }, (_, at) => String(at).padStart(65_000, '0'));
+  const sources = Array.from({ length: 100 }, (_, at) => String(at).padStart(65_000, '0'));
   const events = eventsInMemory(
     sources.map((source) => aStoredEvent({ event: { source }, attributes: { instance: 'simulator' } })),
   );
@@ -18,5 +18,5 @@ test('of very long sources come as many as an answer can hold', async () => {
   };
   const answer = await listEventSourcesRoute.answer(question, events);
   if (answer.kind !== 'answered' || typeof answer.reply.body !== 'string') throw new Error(answer.kind);
-  expect(JSON.parse(answer.reply.body)).toMatchObject({ sources: sources.slice(0, 258) });
+  expect(JSON.parse(answer.reply.body)).toMatchObject({ sources: sources.slice(0, 64) });
 });

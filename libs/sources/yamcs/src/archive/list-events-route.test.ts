@@ -119,11 +119,11 @@ test.each(['asc', 'desc'])('pages in the order %s have no gap and nothing twice,
 
 test('of very large events a page has fewer, and the next has the others', async () => {
   const message = 'm'.repeat(65_000);
-  const events = store(...Array.from({ length: 300 }, (_, seqNumber) => ({ message, seqNumber })));
-  const first = await list(events, 'limit=300');
-  const second = await list(events, `limit=300&next=${String(first.continuationToken)}`);
-  expect(first.events?.length).toBe(257);
-  expect(second.events?.length).toBe(43);
+  const events = store(...Array.from({ length: 100 }, (_, seqNumber) => ({ message, seqNumber })));
+  const first = await list(events, '');
+  const second = await list(events, `next=${String(first.continuationToken)}`);
+  expect(first.events?.length).toBe(64);
+  expect(second.events?.length).toBe(36);
   expect(second.continuationToken).toBeUndefined();
 });
 

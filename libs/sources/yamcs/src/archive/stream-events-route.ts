@@ -7,6 +7,7 @@ import { toEventMessage, toJsonEvent } from '../event/event-message';
 import { readFieldMask, type FieldMask } from '../event/field-mask';
 import { MAX_BODY_BYTES } from '../max-body-bytes';
 import { JSON_TYPE, PROTOBUF_TYPE, wantsProtobuf } from '../media-type';
+import { inPieces, joinTexts } from './in-pieces';
 import { readSearch } from './read-search';
 import { bodyFields } from './search-fields';
 
@@ -38,17 +39,14 @@ function answerStream(request: ReadRequest, events: EventReader): ReadAnswer {
 }
 
 /** JSON objects back to back: Yamcs puts nothing between them. */
-async function* writeJson(batches: Batches, mask: FieldMask): AsyncIterable<string> {
-  for await (const batch of batches) {
-    yield batch.map((stored) => JSON.stringify(toJsonEvent(toArchivedEvent(stored), mask))).join('');
-  }
+function writeJson(batches: Batches, mask: FieldMask): AsyncIterable<string> {
+  const write = (stored: StoredEvent): string => JSON.stringify(toJsonEvent(toArchivedEvent(stored), mask));
+  return inPieces(batches, { write, join: joinTexts });
 }
 
 /** Messages with their length before each, as a varint. */
-async function* writeDelimited(batches: Batches, mask: FieldMask): AsyncIterable<Uint8Array> {
-  for await (const batch of batches) {
-    yield Buffer.concat(
-      batch.map((stored) => Event.encodeDelimited(toEventMessage(toArchivedEvent(stored), mask)).finish()),
-    );
-  }
+function writeDelimited(batches: Batches, mask: FieldMask): AsyncIterable<Uint8Array> {
+  const write = (stored: StoredEvent): Uint8Array =>
+    Event.encodeDelimited(toEventMessage(toArchivedEvent(stored), mask)).finish();
+  return inPieces<Uint8Array>(batches, { write, join: (messages) => Buffer.concat(messages) });
 }
