@@ -168,6 +168,15 @@ test('a peer that is there is kept, one that does not answer is given up', async
   deaf.destroy();
 });
 
+test('a connection ends soon after its token', async () => {
+  await gateway.stop();
+  await start({ MILLRACE_GATEWAY_PING_PERIOD_MS: '100' });
+  const client = await subscribe();
+  gateway.revokeTokens();
+  expect(await client.closed).toEqual([1_008, 'the token is not known, has expired or was revoked']);
+  await gateway.metricsShow(/gateway_subscriptions_ended_total\{dialect="fake",end="revoked"\} 1/);
+});
+
 test('a client that does not read what it is sent is closed, and little is kept for it', async () => {
   await gateway.stop();
   await start({ MILLRACE_GATEWAY_REQUEST_TIMEOUT_MS: '200' });

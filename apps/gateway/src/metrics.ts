@@ -9,9 +9,9 @@ export type ReadOutcome = 'answered' | 'refused' | 'aborted' | 'broken' | 'faile
 
 /**
  * Why a WebSocket ended: the client or the dialect closed it, the peer was dead, took too little or sent too much, the
- * gateway drained, or the dialect failed.
+ * gateway drained, the token is in force no longer, or the dialect failed.
  */
-export type SubscriptionEnd = 'client' | 'dialect' | 'dead' | 'slow' | 'drained' | 'failed';
+export type SubscriptionEnd = 'client' | 'dialect' | 'dead' | 'slow' | 'drained' | 'revoked' | 'failed';
 
 /** What the gateway counts. Label values are closed: dialects by the registry, the rest by their types. */
 export interface GatewayMetrics {

@@ -47,14 +47,14 @@ interface Visit {
 
 /** WebSockets: opens them for those who may, keeps them alive, ends them when the gateway stops. */
 export class SubscriptionEndpoint {
-  readonly #subscriptions = new Set<Subscription>();
+  readonly #subscriptions = new Map<Subscription, Visit>();
   readonly #servers = new Map<SubscriptionRoute, WebSocketServer>();
   readonly #probing: NodeJS.Timeout;
   #isDraining = false;
 
   constructor(private readonly means: SubscriptionMeans) {
     this.#probing = setInterval(() => {
-      for (const subscription of this.#subscriptions) subscription.probe();
+      for (const [subscription, visit] of this.#subscriptions) this.#probe(subscription, visit);
     }, means.pingPeriodMs).unref();
   }
 
@@ -79,7 +79,7 @@ export class SubscriptionEndpoint {
     this.#isDraining = true;
     clearInterval(this.#probing);
     await Promise.all(
-      [...this.#subscriptions].map((subscription) => {
+      [...this.#subscriptions.keys()].map((subscription) => {
         subscription.goAway();
         return subscription.closed;
       }),
@@ -113,9 +113,17 @@ export class SubscriptionEndpoint {
     return undefined;
   }
 
+  /** What a token is worth may end long before its connection. */
+  #probe(subscription: Subscription, visit: Visit): void {
+    const authentication = authenticate(visit, 'read', this.means.access);
+    if (authentication.kind === 'refused') subscription.revoke(authentication.refusal.message);
+    else subscription.probe();
+  }
+
   /** Until it is closed. */
-  async #keep(subscription: Subscription, { match: { adapter } }: Visit): Promise<void> {
-    this.#subscriptions.add(subscription);
+  async #keep(subscription: Subscription, visit: Visit): Promise<void> {
+    const { adapter } = visit.match;
+    this.#subscriptions.set(subscription, visit);
     this.means.metrics.subscriptionOpened(adapter.dialect);
     const end = await subscription.closed;
     this.#subscriptions.delete(subscription);

@@ -10,6 +10,7 @@ const MAX_REASON_BYTES = 123;
 
 /** Codes of RFC 6455 and its registry. */
 const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
 const INTERNAL_ERROR = 1011;
 const TRY_AGAIN_LATER = 1013;
 
@@ -82,6 +83,11 @@ export class Subscription implements Subscriber {
 
   goAway(): void {
     this.#close('drained', GOING_AWAY, 'the gateway stops');
+  }
+
+  /** The client may not have what it is sent any more. */
+  revoke(reason: string): void {
+    this.#close('revoked', POLICY_VIOLATION, reason);
   }
 
   fail(): void {

@@ -44,6 +44,8 @@ export interface TestGateway {
   readonly port: number;
   readonly publisher: HeldPublisher;
   readonly health: Health;
+  /** From then on every token is unknown. */
+  revokeTokens(): void;
   metrics(): Promise<string>;
   /** Resolves when the metrics match; rejects when they do not for 3 s. */
   metricsShow(pattern: RegExp): Promise<void>;
@@ -60,6 +62,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const registry = createMetricRegistry();
   const health = new Health();
   const stops: (() => Promise<void>)[] = [];
+  const tokens = new Set<string>(Object.values(TOKENS));
   const scope = {
     health,
     start: async <T>(component: Component<T>): Promise<T> => {
@@ -72,7 +75,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const server: Server = await composePublicPort(scope, {
     config,
     adapters,
-    access: accessWith(origins, project),
+    access: accessWith(tokens, origins, project),
     limits: createLimits(config, project),
     publisher,
     readers,
@@ -87,6 +90,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     port: (server.address() as AddressInfo).port,
     publisher,
     health,
+    revokeTokens: () => {
+      tokens.clear();
+    },
     metrics: () => registry.metrics(),
     metricsShow: (pattern) => matchMetrics(registry, pattern),
     stop: async () => {
@@ -106,9 +112,9 @@ async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> 
   }
 }
 
-function accessWith(origins: readonly string[], project: ProjectEntry): AccessStore {
+function accessWith(tokens: ReadonlySet<string>, origins: readonly string[], project: ProjectEntry): AccessStore {
   const authorise: AccessStore['authorise'] = (token, scope) => {
-    if (token !== TOKENS.ingest && token !== TOKENS.read) return { kind: 'unknown' };
+    if (!tokens.has(token)) return { kind: 'unknown' };
     const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
     return { kind: isGranted ? 'granted' : 'lacks-scope', project, tokenId: 'tok_test', origins };
   };
