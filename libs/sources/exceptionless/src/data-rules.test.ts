@@ -9,6 +9,8 @@ test.each([
   ['*token', ['accessToken'], ['tokens']],
   ['card*', ['CardNumber'], ['scorecard']],
   ['*secret*', ['my_secret_key', 'Secret'], ['sec']],
+  ['*', ['Secret', 'lang', ''], []],
+  ['**', ['Secret', ''], []],
   [' a , ,b ', ['a', 'b'], ['', 'ab']],
 ])('the exclusions "%s" keep out %j and not %j', (exclusions, excluded, admitted) => {
   const rules = rulesOf({ '@@DataExclusions': exclusions });

@@ -37,11 +37,11 @@ export function readDataRules({ dataExclusions, includePrivateInformation }: Par
 
 type Matcher = (lowerCaseName: string) => boolean;
 
-/** Of a name in any case, with a star at either end for any beginning or ending. */
+/** Of a name in any case, with a star at either end for any beginning or ending; a star alone is every name. */
 function toMatcher(exclusion: string): readonly Matcher[] {
   const pattern = exclusion.trim().toLowerCase();
+  if (pattern === '') return [];
   const part = pattern.replace(/^\*/, '').replace(/\*$/, '');
-  if (part === '') return [];
   if (pattern.startsWith('*') && pattern.endsWith('*')) return [(name) => name.includes(part)];
   if (pattern.startsWith('*')) return [(name) => name.endsWith(part)];
   if (pattern.endsWith('*')) return [(name) => name.startsWith(part)];
