@@ -1,13 +1,14 @@
+import { aValueThat } from './a-value-that';
+
 const RECENT_MS = 5 * 60_000;
 
 /** A matcher for a time of this test run: Unix milliseconds, ISO 8601, or ClickHouse's text in UTC. */
 export function aRecentTime(): unknown {
-  return {
-    asymmetricMatch: (value: unknown) => Math.abs(Date.now() - toTime(value)) < RECENT_MS,
-    toString: () => 'aRecentTime',
-    getExpectedType: () => 'string or number',
-    toAsymmetricMatcher: () => 'aRecentTime()',
-  };
+  return aValueThat('is a time of this test run', isRecentTime);
+}
+
+export function isRecentTime(value: unknown): boolean {
+  return Math.abs(Date.now() - toTime(value)) < RECENT_MS;
 }
 
 function toTime(value: unknown): number {

@@ -1,5 +1,5 @@
 import { aRecentTime } from '../a-recent-time';
-import type { ConformanceCase } from '../conformance-case';
+import type { ConformanceCase, ExpectedAnswer, Row } from '../conformance-case';
 import { post, problem, QUEUED } from './exceptionless-exchanges';
 
 const MINUTE_MS = 60_000;
@@ -14,6 +14,18 @@ const described = { email_address: 'ada@example.org', description: 'I pressed th
 const describe = (reference: string, body: unknown, answer = QUEUED) =>
   post(body, answer, { path: `/api/v2/events/by-ref/${reference}/user-description` });
 
+const UNIDENTIFIED: Row = {
+  message: 'third',
+  client_key: '',
+  attributes: { reference_id: 'invalid-reference-id', InvalidReferenceId: 'abc' },
+};
+
+/** What a description lacks, named as it was sent. */
+const faulty = (field: string): ExpectedAnswer => ({
+  ...problem(422),
+  body: { status: 422, errors: { [field]: [expect.any(String) as unknown] } },
+});
+
 /** Section 1.10 of the contracts: the model of events. */
 export const MODEL_CASES: readonly ConformanceCase[] = [
   {
@@ -27,8 +39,8 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
     ],
     stores: [
       { message: 'first', client_key: 'TestReferenceId', attributes: { reference_id: 'TestReferenceId' } },
-      { message: 'third', attributes: { reference_id: 'invalid-reference-id', InvalidReferenceId: 'abc' } },
-      { message: 'third', attributes: { reference_id: 'invalid-reference-id', InvalidReferenceId: 'abc' } },
+      UNIDENTIFIED,
+      UNIDENTIFIED,
     ],
   },
   {
@@ -43,6 +55,8 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
         nested: { inner: { value: 1 } },
         list: ['one', 'two'],
       }),
+      // No integer of the store's is as large: it must not take other rows along.
+      post('{"message":"n","huge":18446744073709551616}'),
     ],
     stores: [
       {
@@ -54,6 +68,7 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
           list: ['one', 'two'],
         },
       },
+      { message: 'n', attributes: { huge: expect.anything() as unknown } },
     ],
   },
   {
@@ -101,7 +116,7 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
       post({ message: 'recent past', date: fromNow(-2 * DAY_MS) }),
     ],
     stores: [{ message: 'future', generation_time: aRecentTime() }, { message: 'recent past' }],
-    deadLetters: [{ code: 'too_old' }],
+    deadLetters: [{ code: 'too_old', body_text: expect.stringContaining('past') as unknown }],
   },
   {
     id: 'E20',
@@ -128,7 +143,7 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
       describe('TestReferenceId', described),
       describe('unknown-reference', described),
       describe('TestReferenceId', {}, problem(422)),
-      describe('TestReferenceId', { ...described, email_address: 'not an address' }, problem(422)),
+      describe('TestReferenceId', { ...described, email_address: 'not an address' }, faulty('email_address')),
       describe('short', described, problem(404)),
     ],
     storedInOrderOf: 'type, attributes.described_reference_id::String',

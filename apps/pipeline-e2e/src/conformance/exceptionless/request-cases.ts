@@ -31,21 +31,28 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
       post('x'.repeat(200_001), problem(413)),
       post('x'.repeat(250_000), problem(413), { chunked: true }),
       post('', problem(411)),
+      post('x'.repeat(200_000), QUEUED, { irregular: true }),
     ],
+    // That one is a line of text, and as a message cut.
+    stores: [{ message: `${'x'.repeat(1_997)}...` }],
   },
   {
     id: 'E12',
-    says: 'the token comes in any of five ways',
+    says: 'the token comes in any of seven ways',
     sends: [
       post({ message: 'm' }, problem(401), NO_TOKEN),
       post({ message: 'm' }, problem(401), { headers: { authorization: 'Bearer not-a-token' } }),
       postAs('access_token', { ...NO_TOKEN, path: `${EVENTS}?access_token={ingest}` }),
       postAs('api_key', { ...NO_TOKEN, path: `${EVENTS}?api_key={ingest}` }),
+      postAs('apikey', { ...NO_TOKEN, path: `${EVENTS}?apikey={ingest}` }),
+      postAs('Bearer', {}),
       postAs('client', basic('client', '{ingest}')),
       postAs('x-oauth-basic', basic('{ingest}', 'x-oauth-basic')),
       postAs('Token', { headers: { authorization: 'Token {ingest}' } }),
     ],
-    stores: ['Token', 'access_token', 'api_key', 'client', 'x-oauth-basic'].map((message) => ({ message })),
+    stores: ['Bearer', 'Token', 'access_token', 'api_key', 'apikey', 'client', 'x-oauth-basic'].map((message) => ({
+      message,
+    })),
   },
   {
     id: 'E13',
