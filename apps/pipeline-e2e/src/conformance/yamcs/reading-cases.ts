@@ -1,4 +1,5 @@
-import type { CaseRequest, ConformanceCase, Exchange } from '../conformance-case';
+import { aValueThat } from '../a-value-that';
+import type { CaseRequest, ConformanceCase, Exchange, ExpectedAnswer } from '../conformance-case';
 import { answered, badRequest, decodeEvents, EVENTS, listed, post, PROTOBUF } from './yamcs-exchanges';
 
 const ask = (query: string, answer = answered({}), request: Partial<CaseRequest> = {}): Exchange => ({
@@ -22,6 +23,12 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 
 const EVENT_COUNT = 101;
 const ALL = range(1, EVENT_COUNT);
+
+/** Clients read on while there is a token. */
+const THE_LAST_PAGE = aValueThat(`has ${String(EVENT_COUNT)} events and no token`, (page) => {
+  const { events, continuationToken = '' } = page as { events?: readonly unknown[]; continuationToken?: string };
+  return events?.length === EVENT_COUNT && continuationToken === '';
+});
 
 /** Three events as a flight software, an operator and a power system have them. */
 const MISSION = [
@@ -52,6 +59,16 @@ const FILTERS: readonly (readonly [string, readonly number[]])[] = [
   ['source=fs OR type=eps -- a comment', [1, 3]],
 ];
 
+const SYNTAX_ERROR: ExpectedAnswer = {
+  ...badRequest(),
+  body: {
+    code: 400,
+    type: 'BadRequestException',
+    msg: expect.stringContaining('Syntax error in filter') as unknown,
+    detail: { beginLine: 1, beginColumn: expect.any(Number) as unknown, endLine: 1 },
+  },
+};
+
 const HEADER = ['Source', 'Generation Time', 'Reception Time', 'Event Type', 'Event Text'];
 
 const exported = (query: string, delimiter: string): Exchange => ({
@@ -62,7 +79,7 @@ const exported = (query: string, delimiter: string): Exchange => ({
       'content-type': expect.stringMatching(/^text\/csv/) as unknown,
       'content-disposition': expect.stringMatching(/^attachment; filename="?event_export_/) as unknown,
     },
-    body: new RegExp(`^${HEADER.join(delimiter)}\r?\nFS${delimiter}2024-01-02T00:00:00`),
+    body: new RegExp(`^${HEADER.join(delimiter)}\r?\nFS${delimiter}2024-01-02T00:00:00[^\\n]*\n(?:[^\\n]+\n){3}$`),
   },
 });
 
@@ -95,6 +112,7 @@ export const YAMCS_READING_CASES: readonly ConformanceCase[] = [
       ask('?order=asc&limit=1&next={answer:continuationToken}', listed([2])),
       ask('?order=asc&limit=40&next={answer:continuationToken}', listed(range(3, 42))),
       ask('?order=asc&limit=1000&next={answer:continuationToken}', listed(range(43, EVENT_COUNT))),
+      ask('?order=asc&limit=1000', answered(THE_LAST_PAGE)),
       ask('?limit=1001', badRequest('Limit parameter is too large')),
       ask('?order=asc&limit=1000&severity=warning', listed(ALL.filter((number) => number % SEVERITIES.length >= 2))),
       ask('?order=asc&start=2024-01-02T00:00:10Z&stop=2024-01-02T00:00:20Z', listed(range(10, 19))),
@@ -112,7 +130,7 @@ export const YAMCS_READING_CASES: readonly ConformanceCase[] = [
     stores: [{ seq_number: 1 }, { seq_number: 2 }, { seq_number: 3 }],
     asks: [
       ...FILTERS.map(([filter, numbers]) => ask(`?order=asc&filter=${encodeURIComponent(filter)}`, listed(numbers))),
-      ask(`?filter=${encodeURIComponent('source=')}`, badRequest(expect.stringContaining('Syntax error in filter'))),
+      ask(`?filter=${encodeURIComponent('source=')}`, SYNTAX_ERROR),
     ],
   },
   {
@@ -136,6 +154,7 @@ export const YAMCS_READING_CASES: readonly ConformanceCase[] = [
       exported('?delimiter=COMMA', ','),
       exported('?delimiter=SEMICOLON', ';'),
       { request: { path: '/api/archive/simulator:exportEvents?delimiter=PIPE' }, answer: badRequest() },
+      ask('?order=asc', listed([1, 2, 3, 4])),
       streamed({}, [1, 2, 3, 4]),
       streamed({ severity: 'warning', stop: '2024-01-03T00:00:00Z' }, [1, 3]),
     ],
