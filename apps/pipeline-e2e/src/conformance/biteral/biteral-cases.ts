@@ -2,30 +2,50 @@ import { aRecentTime } from '../a-recent-time';
 import type { ConformanceCase, Exchange, ExpectedAnswer, Row } from '../conformance-case';
 
 /** What Biteral's PHP SDK takes for success without a warning. */
-const STORED: ExpectedAnswer = { status: 200, body: { object: 'event', payload: { code: 'ok' } } };
+const STORED: ExpectedAnswer = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: { object: 'event', payload: { code: 'ok' } },
+};
 
 const sale = { type: 'EventSale', customerCode: 'D314K1432', productCode: 'N30122' };
 const viewed = { type: 'EventProductViewed', customerCode: 'D314K1432', productCode: 'N30122' };
 const seedSale = { ...sale, timestamp: '2025-11-18T07:21:16.527Z', quantity: 2 };
 const seedViewed = { ...viewed, timestamp: '2025-11-18T07:18:13.527Z' };
 
+const seedRow: Row = {
+  type: 'EventSale',
+  generation_time: '2025-11-18 07:21:16.527',
+  attributes: { customerCode: 'D314K1432', productCode: 'N30122', quantity: 2 },
+};
+
 const post = (events: unknown, answer: ExpectedAnswer = STORED): Exchange => ({
   request: { path: '/events', body: typeof events === 'string' ? events : JSON.stringify(events) },
   answer,
 });
 
+const aText: unknown = expect.any(String);
+
+/** Of an `error` object the SDK reads nothing but the code. */
+const noErrorObject: unknown = expect.not.stringMatching(/^error$/);
+
 /** Of a 400 the SDK reads an array. */
 const refusedBecauseOf = (...fields: readonly string[]): ExpectedAnswer => ({
   status: 400,
   headers: { 'content-type': 'application/json' },
-  body: [{ payload: { fieldErrors: fields.map((field) => ({ payload: { field } })) } }],
+  body: [
+    {
+      object: noErrorObject,
+      payload: { fieldErrors: fields.map((field) => ({ payload: { field, code: aText, description: aText } })) },
+    },
+  ],
 });
 
 /** Of every other code the SDK reads an object. */
 const error = (status: number): ExpectedAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },
-  body: { object: 'error', payload: { code: expect.any(String) as unknown } },
+  body: { object: 'error', payload: { code: aText } },
 });
 
 /** Every type with what it requires beside the customer. */
@@ -60,7 +80,8 @@ const fromSdk = (index: number): string =>
 const batchFromSdk = (from: number, count: number): Exchange => ({
   request: {
     path: '/events',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    // libcurl asks so for bodies of some size.
+    headers: { accept: 'application/json', 'content-type': 'application/json', expect: '100-continue' },
     body: `[${Array.from({ length: count }, (_, index) => fromSdk(from + index)).join(',')}]`,
   },
   answer: STORED,
@@ -70,22 +91,16 @@ const batchFromSdk = (from: number, count: number): Exchange => ({
 export const BITERAL_CASES: readonly ConformanceCase[] = [
   {
     id: 'B1',
-    says: 'the documented event is stored with its own time, customer, product and quantity',
-    sends: [post(seedSale)],
-    stores: [
-      {
-        type: 'EventSale',
-        generation_time: '2025-11-18 07:21:16.527',
-        attributes: { customerCode: 'D314K1432', productCode: 'N30122', quantity: 2 },
-      },
-    ],
+    says: 'the documented event is stored with its own time, customer, product and quantity; twice when it is sent twice',
+    sends: [post(seedSale), post(seedSale)],
+    stores: [seedRow, seedRow],
   },
   {
     id: 'B2',
     says: 'the documented batch is two events in its order',
     sends: [post([seedSale, seedViewed])],
     storedInOrderOf: 'raw_index',
-    stores: [{ type: 'EventSale' }, { type: 'EventProductViewed', generation_time: '2025-11-18 07:18:13.527' }],
+    stores: [seedRow, { type: 'EventProductViewed', generation_time: '2025-11-18 07:18:13.527' }],
   },
   {
     id: 'B3',
@@ -104,7 +119,10 @@ export const BITERAL_CASES: readonly ConformanceCase[] = [
     storedInOrderOf: 'type',
     stores: [
       { type: 'EventAddedToCart', attributes: { quantity: 1 } },
-      { type: 'EventProductViewed', attributes: expect.not.objectContaining({ quantity: 1 }) as unknown },
+      {
+        type: 'EventProductViewed',
+        attributes: expect.not.objectContaining({ quantity: expect.anything() as unknown }) as unknown,
+      },
     ],
   },
   {
@@ -136,11 +154,7 @@ export const BITERAL_CASES: readonly ConformanceCase[] = [
   {
     id: 'B7',
     says: 'a hundred events are a batch, a hundred and one are refused, none are taken for nothing',
-    sends: [
-      post(numbered(100)),
-      post(numbered(101), { status: 400, body: [{ payload: { fieldErrors: [{}] } }] }),
-      post([]),
-    ],
+    sends: [post(numbered(100)), post(numbered(101), refusedBecauseOf('')), post([])],
     storedInOrderOf: 'attributes.productCode::String',
     stores: sales(100),
   },
@@ -152,7 +166,7 @@ export const BITERAL_CASES: readonly ConformanceCase[] = [
         status: 400,
         body: [
           {
-            object: expect.not.stringMatching(/^error$/) as unknown,
+            object: noErrorObject,
             payload: { fieldErrors: [{ payload: { field: 'customerCode', index: 1 } }] },
           },
         ],
@@ -199,6 +213,7 @@ export const BITERAL_CASES: readonly ConformanceCase[] = [
     sends: [batchFromSdk(0, 100), batchFromSdk(100, 100), batchFromSdk(200, 50)],
     storedInOrderOf: 'attributes.customerCode::String',
     stores: Array.from({ length: 250 }, (_, index) => ({
+      type: 'EventSale',
       generation_time: '2025-11-15 15:53:15.000',
       attributes: { customerCode: `Dñ/${String(index).padStart(3, '0')}` },
     })),
