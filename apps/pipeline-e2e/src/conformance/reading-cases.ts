@@ -27,6 +27,10 @@ const logs = [1, 2, 3, 4, 5].map((number) => ({
 
 const messages = (...numbers: readonly number[]) => ok(numbers.map((number) => ({ message: `log ${String(number)}` })));
 
+/** A Yamcs Event in protobuf with field 100, a text. */
+const EXTENDED =
+  '0a0852455354204150491000180020032a045465737432147468697320697320612074657374206576656e743801a206026869';
+
 /** Beyond the contracts' own lists: reading in pages, and by nobody but the project's own readers. */
 export const READING_CASES: readonly ConformanceCase[] = [
   {
@@ -50,11 +54,23 @@ export const READING_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'S2',
-    says: 'a native event tells what has become of it',
-    sends: [postJson('/v1/events', { message: 'where am I?' }, { status: 202, body: { accepted: 1 } })],
-    stores: [{ message: 'where am I?' }],
+    says: 'a native event tells what has become of it, with all that was sent',
+    sends: [
+      {
+        request: {
+          path: '/v1/events',
+          headers: { 'content-type': 'application/x-protobuf' },
+          body: Buffer.from(EXTENDED, 'hex'),
+        },
+        answer: { status: 202, body: { accepted: 1 } },
+      },
+    ],
+    stores: [{ message: 'this is a test event', extensions: { '100': 'hi' } }],
     asks: [
-      ask('/v1/events/{answer:eventIds.0}', ok({ state: 'stored', row: { message: 'where am I?' } })),
+      ask(
+        '/v1/events/{answer:eventIds.0}',
+        ok({ state: 'stored', row: { message: 'this is a test event', extensions: { '100': 'hi' } } }),
+      ),
       ask('/v1/events/{answer:row.event_id}', { status: 404 }, STRANGER),
       ask('/v1/events/00000000-0000-7000-8000-000000000000', {
         status: 404,
@@ -105,6 +121,26 @@ export const READING_CASES: readonly ConformanceCase[] = [
     asks: [
       ask('/status', ok({ object: 'status', environment: 'prod' }), {
         headers: { authorization: '', 'x-api-key': '{ingest}', 'x-api-version': '1' },
+      }),
+    ],
+  },
+  {
+    id: 'S6',
+    says: 'a native event with an id of its own is one event, and found by what is answered',
+    sends: [
+      postJson('/v1/events', { message: 'paid', id: 'order-4711' }, { status: 202, body: { accepted: 1 } }),
+      postJson('/v1/events', { message: 'paid again', id: 'order-4711' }, { status: 202, body: { accepted: 1 } }),
+    ],
+    stores: [{ message: 'paid', client_key: 'order-4711' }],
+    asks: [ask('/v1/events/{answer:eventIds.0}', ok({ state: 'stored', row: { message: 'paid', tags: [] } }))],
+  },
+  {
+    id: 'S7',
+    says: 'of a strict native batch with one bad event nothing is stored',
+    sends: [
+      postJson('/v1/events?strict=true', [{ message: 'good' }, { source: 'has no message' }], {
+        status: 400,
+        body: { code: 'invalid_event', accepted: 0, rejections: [{ index: 1, field: '/message', code: 'required' }] },
       }),
     ],
   },
