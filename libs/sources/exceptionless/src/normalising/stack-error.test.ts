@@ -57,6 +57,14 @@ test('what the producer groups by comes before everything else', () => {
   expect(stackError(attributes)).toEqual({ detail: { type: 'E', groupBy: ['5'] }, attributes });
 });
 
+test('what the producer left empty groups nothing', () => {
+  const error = { type: 'E', stack_trace: [userFrame] };
+  const groupedBy = (signature_data: JsonObject) =>
+    stackError({ '@error': error, '@stack': { signature_data } })?.detail.groupBy;
+  expect(groupedBy({ ManualStackingKey: '', Order: null })).toEqual(['E', 'Shop.Cart.Pay()']);
+  expect(groupedBy({ ManualStackingKey: '', Order: 5 })).toEqual(['5']);
+});
+
 test('the outermost error says what the event is stacked by, beside its own data', () => {
   const inner = { type: 'PaymentException', message: 'no money', stack_trace: [userFrame] };
   const error = { type: 'Outer', Data: { own: 1, '@target': 'forged' }, inner };

@@ -35,12 +35,18 @@ export function stackError(attributes: JsonObject): StackedError | undefined {
   const stacking = isJsonObject(error) ? ofError(error) : isJsonObject(simpleError) && ofSimpleError(simpleError);
   if (stacking === false) return undefined;
   const { type } = stacking;
-  const byHand = isJsonObject(stack) ? Object.values(objectProperty(stack, 'signature_data') ?? {}).map(toText) : [];
+  const byHand = isJsonObject(stack) ? signatureByHand(stack) : [];
   if (byHand.length > 0) return { detail: { type, groupBy: byHand }, attributes };
   return {
     detail: { type, groupBy: Object.values(stacking.signature) },
     attributes: withTarget(attributes, stacking),
   };
+}
+
+/** Values that are empty tell nothing apart. */
+function signatureByHand(stack: JsonObject): readonly string[] {
+  const values = Object.values(objectProperty(stack, 'signature_data') ?? {});
+  return values.filter((value) => value !== null && value !== '').map(toText);
 }
 
 function ofSimpleError(error: JsonObject): Stacking {
