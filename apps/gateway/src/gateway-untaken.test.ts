@@ -1,10 +1,15 @@
+import { sourceRegistry } from '@millrace/source-registry';
+import { fakeSource } from './testing/fake-source';
 import { openConnection } from './testing/http-client';
 import { startTestGateway, TOKENS, type TestGateway } from './testing/start-test-gateway';
 
 let gateway: TestGateway;
 
 beforeEach(async () => {
-  gateway = await startTestGateway({ environment: { MILLRACE_GATEWAY_REQUEST_TIMEOUT_MS: '300' } });
+  gateway = await startTestGateway({
+    environment: { MILLRACE_GATEWAY_REQUEST_TIMEOUT_MS: '300' },
+    adapters: [fakeSource, ...sourceRegistry],
+  });
   gateway.publisher.acknowledgesAtOnce = true;
 });
 
@@ -28,3 +33,12 @@ test('an answer that its client does not take counts as long as it is held, and 
   socket.resume();
   expect((await closed()).match(/HTTP\/1\.1 202 /g)?.length).toBeLessThan(REQUESTS);
 });
+
+test('nor is anything else kept for a client that does not take it', async () => {
+  const { socket, closed } = await openConnection(gateway.port);
+  socket.pause();
+  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(400));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  socket.resume();
+  expect((await closed()).match(/HTTP\/1\.1 200 /g)?.length).toBeLessThan(400);
+}, 15_000);

@@ -17,6 +17,8 @@ export interface AppOptions {
 /** Everything that is no dialect's: the index, the descriptions, and words for whoever went astray. */
 export function createApp({ protoDir, adapters, openApi, log }: AppOptions): Express {
   const protoFiles = listProtoFiles(protoDir);
+  // Made once: it is long, and whoever asks is not asked who they are.
+  const description = Buffer.from(toJson(openApi));
   const app = express();
   app.disable('x-powered-by');
   app.get('/', (_request, response) => {
@@ -29,7 +31,7 @@ export function createApp({ protoDir, adapters, openApi, log }: AppOptions): Exp
   });
   app.use(['/openapi.json', '/proto'], allowEveryOrigin);
   app.get('/openapi.json', (_request, response) => {
-    sendJson(response, 200, openApi);
+    response.type('application/json').send(description);
   });
   app.get('/proto', (_request, response) => {
     sendJson(response, 200, { proto: protoFiles });
@@ -97,8 +99,9 @@ function statusOf(error: unknown): number {
 }
 
 function sendJson(response: Response, status: number, body: unknown): void {
-  response
-    .status(status)
-    .type('application/json')
-    .send(`${JSON.stringify(body)}\n`);
+  response.status(status).type('application/json').send(toJson(body));
+}
+
+function toJson(body: unknown): string {
+  return `${JSON.stringify(body)}\n`;
 }

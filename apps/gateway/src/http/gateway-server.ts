@@ -10,6 +10,7 @@ import type { SubscriptionEndpoint } from '../subscribe/subscription-endpoint';
 import { Exchange } from './exchange';
 import { OpenConnections } from './open-connections';
 import { refuseMalformed } from './refuse-malformed';
+import { awaitSent } from './send-stream';
 import { takeUpgrades } from './take-upgrades';
 
 const MAX_HEAD_BYTES = 16 * 1024;
@@ -76,7 +77,7 @@ export function gatewayServer(options: GatewayServerOptions): Component<Server> 
 }
 
 function createListener(
-  { router, endpoints, app, isDraining }: GatewayServerOptions,
+  { config, router, endpoints, app, isDraining }: GatewayServerOptions,
   connections: OpenConnections,
 ): RequestListener {
   return (request, response) => {
@@ -85,9 +86,13 @@ function createListener(
     const match = router.match(request.method ?? '', exchange.target.path);
     if (match?.kind === 'ingest') void endpoints.ingest.take(match, exchange);
     else if (match?.kind === 'read') void endpoints.read.take(match, exchange);
-    else if (!endpoints.unrouted.take(exchange)) {
-      if (isDraining()) response.setHeader('connection', 'close');
-      app(request, response);
+    else {
+      // Both answer at once, and look after their answers no further.
+      if (!endpoints.unrouted.take(exchange)) {
+        if (isDraining()) response.setHeader('connection', 'close');
+        app(request, response);
+      }
+      void awaitSent(response, config.requestTimeoutMs);
     }
   };
 }

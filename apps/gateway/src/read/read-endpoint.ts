@@ -30,7 +30,7 @@ export class ReadEndpoint {
     };
     try {
       const end = await read(question, this.options);
-      if (end.kind === 'refused') this.#refuse(end.refusal, question);
+      if (end.kind === 'refused') await this.#refuse(end.refusal, question);
       count(end.kind);
       span.end();
     } catch (error) {
@@ -39,9 +39,9 @@ export class ReadEndpoint {
     }
   }
 
-  #refuse(refusal: Refusal, { match: { adapter }, head, exchange }: Question): void {
+  async #refuse(refusal: Refusal, { match: { adapter }, head, exchange }: Question): Promise<void> {
     this.options.metrics.refused(adapter.dialect, refusal.code);
-    exchange.reply(adapter.refuse(refusal, head));
+    await exchange.replyAndWait(adapter.refuse(refusal, head), this.options.requestTimeoutMs);
   }
 
   /** Either nothing was sent yet, or the answer broke off in the middle and its connection is gone. */
