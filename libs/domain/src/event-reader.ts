@@ -84,11 +84,14 @@ export interface EventReader {
     field: 'source' | 'type',
     query: Pick<EventQuery, 'where' | 'period'> & { limit: number },
   ): Promise<readonly string[]>;
-  /** Every event, a few hundred at a time; holds no more than that in memory. The caller may stop at any time. */
+  /** Every event, a few hundred at a time; holds a few thousand at most in memory. The caller may stop at any time. */
   stream(query: EventQuery): AsyncIterable<readonly StoredEvent[]>;
   /** Of the project's event with this id, whatever its dialect. */
   whereabouts(id: string): Promise<Whereabouts>;
-  /** Events as they are stored from now on, in about a second, in no particular order, until the signal. */
+  /**
+   * Events as they are stored from now on, in about a second, in no particular order, until the signal. The first part
+   * is empty: what is stored after it was given is not missed.
+   */
   follow(where: Condition, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 }
 

@@ -35,6 +35,7 @@ export function followEvents(ask: Ask, { scope, prepare, signal }: Following): A
   return (async function* () {
     const wanted = await started;
     if (wanted === undefined) return;
+    yield [];
     while (!signal.aborted) {
       const inserts = await persist(() => fresh.find());
       if (inserts !== undefined && inserts.length > 0) {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '@millrace/domain';
 /** Those who follow a store in memory. */
 export interface Followers {
   tell(events: readonly StoredEvent[]): void;
-  /** What is told from now on and is wanted, until the signal. */
+  /** What is told from now on and is wanted, after an empty part, until the signal. */
   follow(isWanted: (event: StoredEvent) => boolean, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 }
 
@@ -24,6 +24,7 @@ export function createFollowers(): Followers {
       signal.addEventListener('abort', () => wake(), { once: true });
       return (async function* () {
         try {
+          yield [];
           for (;;) {
             if (waiting.length > 0) yield waiting.splice(0);
             else if (signal.aborted) return;

@@ -31,12 +31,16 @@ export class EventsCall {
     return this.#subscription;
   }
 
-  /** Begins at once, with what is stored from now on, in the place of what was followed before. */
-  follow(subscription: Subscription, where: Condition): void {
+  /**
+   * Sends what is stored from now on, in the place of what was followed before. Resolves when nothing can be missed any
+   * more, or when it has ended.
+   */
+  follow(subscription: Subscription, where: Condition): Promise<void> {
     this.stop();
     this.#following = new AbortController();
     this.#subscription = subscription;
-    void this.#sendEvents(where, this.#following.signal);
+    const { signal } = this.#following;
+    return new Promise((begun) => void this.#sendEvents(where, signal, begun));
   }
 
   /** Whoever began the call stops it, when the connection ends as well. */
@@ -45,11 +49,16 @@ export class EventsCall {
   }
 
   /** A failure ends the connection: the interface has no message for it, and clients connect again. Never rejects. */
-  async #sendEvents(where: Condition, stopped: AbortSignal): Promise<void> {
+  async #sendEvents(where: Condition, stopped: AbortSignal, begun: () => void): Promise<void> {
     try {
-      for await (const batch of this.means.events.follow(where, stopped)) await this.#sendBatch(batch, stopped);
+      for await (const batch of this.means.events.follow(where, stopped)) {
+        begun();
+        await this.#sendBatch(batch, stopped);
+      }
     } catch {
       if (!stopped.aborted) this.means.subscriber.close(UNEXPECTED, 'stored events cannot be read');
+    } finally {
+      begun();
     }
   }
 

@@ -87,6 +87,24 @@ test('a subscription is replied to, then sends the events of its instance as the
   expect(await hear(client)).toMatchObject({ call: 1, seq: 2, data: { message: 'two' } });
 });
 
+test('a subscription is replied to when nothing can be missed any more', async () => {
+  const events = eventsInMemory();
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const client = connect('json', {
+    ...events,
+    follow: async function* (where, signal) {
+      await begun;
+      yield* events.follow(where, signal);
+    },
+  });
+  say(client, { type: 'events', id: 1, options: { instance: 'simulator' } });
+  await new Promise(setImmediate);
+  expect(client.received).toEqual([]);
+  begin();
+  expect(await hear(client)).toMatchObject({ type: 'reply', data: { replyTo: 1 } });
+});
+
 test('calls stand side by side, each with its filter', async () => {
   const events = eventsInMemory();
   const client = connect('', events);

@@ -94,8 +94,8 @@ export class YamcsConnection {
     if (refusal !== undefined) return this.#refuse(message, refusal);
     if (this.subscriber.signal.aborted) return;
     const call = this.#calls.get(message.call) ?? this.#newCall();
-    call.follow(checked.subscription, checked.where);
-    // Whoever reads the reply may rely on the events from then on: they are followed already.
+    // Whoever reads the reply may rely on the events from then on.
+    await call.follow(checked.subscription, checked.where);
     if (message.call <= 0) await this.#send({ type: 'reply', call: call.number, seq: 0, replyTo: message.id });
   }
 
