@@ -30,7 +30,7 @@ test('an error is an ExceptionMessage in protobuf for a client that accepts it',
 test.each([
   ['unauthenticated', 401, 'words', { 'www-authenticate': 'Bearer' }],
   ['unknown_route', 404, 'Not Found', {}],
-  ['method_not_allowed', 405, 'Method Not Allowed', {}],
+  ['method_not_allowed', 405, 'Method Not Allowed', { allow: 'POST' }],
 ] as const)('%s is plain text, as Yamcs answers before its application', (code, status, text, headers) => {
   const reply = answer({ code, message: 'words' }, { accept: 'application/protobuf' });
   expect(reply).toEqual({
