@@ -8,6 +8,7 @@
 -- The descriptions are a constant of the query, made anew each time: they are few, stand side by side in events_v1, and
 -- a replayed insert changes nothing about them. A join would read the keys of all events, also for a question that wants
 -- no description; a dictionary would need a password of its own where there is one (docs/performance.md has the figures).
+-- They are bounded, the latest first, and each project's for itself: no project's users take the place of another's.
 CREATE OR REPLACE VIEW exceptionless_events{{on_cluster}} AS
 WITH (
   SELECT (groupArray(described), groupArray(latest.1), groupArray(latest.2))
@@ -24,8 +25,9 @@ WITH (
     FROM events_v1
     WHERE
       dialect = 'exceptionless' AND type = 'user_description' AND attributes.described_reference_id::String != ''
-    GROUP BY described
+    GROUP BY project, described
     ORDER BY max(generation_time) DESC
+    LIMIT 10000 BY project
     LIMIT 100000
   )
 ) AS descriptions

@@ -78,6 +78,23 @@ describe('exceptionless_events', () => {
     expect(await described()).toMatchObject([{ user_description: '' }, { user_description: 'of b' }]);
   });
 
+  test('shows the descriptions of a project, however many another has', async () => {
+    await insertEventRows(
+      clickhouse,
+      [
+        anEvent(0, { project: 'quiet', message: 'm', client_key: 'reference-1' }),
+        aDescription(1, 'reference-1', 'old', { project: 'quiet' }),
+      ],
+      'quiet',
+    );
+    await clickhouse.command(`
+      INSERT INTO events_v1 (event_id, project, dialect, type, generation_time, reception_time, attributes)
+      SELECT generateUUIDv4(), 'loud', 'exceptionless', 'user_description', now64(3) + number, now64(3),
+        '{"described_reference_id":"reference-' || toString(number) || '","@user_description":{"description":"x"}}'
+      FROM numbers(100001)`);
+    expect(await described()).toMatchObject([{ message: 'm', user_description: 'old' }]);
+  });
+
   test('has no more rows when an insert of descriptions is repeated', async () => {
     const rows = [anEvent(0, { message: 'm', client_key: 'reference-1' }), aDescription(1, 'reference-1', 'once')];
     await insertEventRows(clickhouse, rows, 'repeated');
