@@ -37,8 +37,8 @@ def to_json(event):
 
 
 def to_time(text):
-    """The library takes times with a zone only."""
-    return None if text is None else datetime.fromisoformat(text)
+    """The library takes times with a zone only, and Python before 3.11 knows no Z."""
+    return None if text is None else datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def send(instance, name="client", time=None, **arguments):
