@@ -38,7 +38,7 @@ function run(failing: RegExp) {
   return { sent, done: fuzz({ dialect, project: PROJECT, client, seed: 7, sends: 600, asks: 10 }) };
 }
 
-test('sends what it was asked to, each with a marker of its own, the same from the same seed', async () => {
+test('sends what it was asked to, each with a marker of its own, and the same again for the same seed', async () => {
   const [first, second] = [run(/never/), run(/never/)];
   const { accounts, statuses } = await first.done;
   await second.done;
@@ -54,7 +54,7 @@ test('a wrong answer ends the run with the smallest request that gets it, and th
   );
 });
 
-test('a request can be made again from where it came from', async () => {
+test('a request is described by its origin alone', async () => {
   const { sent, done } = run(/never/);
   const { accounts } = await done;
   const account = accounts.find(({ origin }) => origin.index === 100);

@@ -7,7 +7,10 @@ export type Metrics = ReadonlyMap<string, number>;
 export async function readMetrics({ adminUrls }: Pick<Pipeline, 'adminUrls'>, service: ServiceName): Promise<Metrics> {
   // Over a connection of its own: a run is long, and a kept one would be closed by then.
   const { body } = await sendRequest(`${adminUrls[service]}/metrics`, { method: 'GET', headers: {} });
-  const samples = body.toString().split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const samples = body
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     samples.map((line) => {
       const space = line.lastIndexOf(' ');
