@@ -36,8 +36,8 @@ export function readSelection({ query, receivedAt }: ReadRequest): Pick<ListQues
 }
 
 /**
- * The question of a request, names of parameters in any case. As in Exceptionless a limit out of bounds is brought into
- * them, and a page number counts for more than a cursor. Throws InvalidQuery.
+ * The question of a request, names of parameters in any case. As in Exceptionless a limit beyond the greatest is that
+ * one, below 1 the default, and a page number counts for more than a cursor. Throws InvalidQuery.
  */
 export function readListQuestion(request: ReadRequest): ListQuestion {
   const { query } = request;
