@@ -1,8 +1,9 @@
 import type { RequestHead } from '@millrace/domain';
+import { QUERY_CREDENTIALS } from '../credential';
 import type { EventList, PageParameters } from './event-list';
 
 /** Of the place in the list, and of credentials, which do not belong into an answer. */
-const LEFT_OUT = new Set(['page', 'before', 'after', 'access_token', 'api_key', 'apikey']);
+const LEFT_OUT = new Set(['page', 'before', 'after', ...QUERY_CREDENTIALS]);
 
 /** The headers `Link` (RFC 8288, relative to the request) and `X-Result-Count` of a page. */
 export function listHeaders(head: RequestHead, { previous, next, total }: EventList): Readonly<Record<string, string>> {
