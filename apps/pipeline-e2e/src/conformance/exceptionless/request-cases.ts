@@ -115,10 +115,13 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
     sends: [
       get('/api/v2/events/session/heartbeat?id=session-one&close=false', { status: 200, body: '' }),
       get('/api/v2/events/session/heartbeat?id=session-one&close=true', { status: 200, body: '' }),
+      // As the .NET client writes it.
+      get('/api/v2/events/session/heartbeat?id=session-two&close=True', { status: 200, body: '' }),
       get('/api/v2/events/session/heartbeat', { status: 200, body: '' }),
       { request: { method: 'GET', path: '/api/v2/events/session/heartbeat', ...NO_TOKEN }, answer: problem(401) },
     ],
-    stores: [{ type: 'sessionend', attributes: { '@ref:session': 'session-one' } }],
+    storedInOrderOf: 'attributes.`@ref:session`::String',
+    stores: ['session-one', 'session-two'].map((id) => ({ type: 'sessionend', attributes: { '@ref:session': id } })),
   },
   {
     id: 'E24',
