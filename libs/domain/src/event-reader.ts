@@ -54,6 +54,10 @@ export interface PageQuery extends EventQuery {
 }
 
 export interface EventPage {
+  /**
+   * At most as many as asked for. Fewer, with `next`, where they are very large; a page that passes over events is
+   * `too-expensive` then.
+   */
   readonly events: readonly StoredEvent[];
   /** For `after` of the next page; absent when there is none. */
   readonly next?: EventPosition;

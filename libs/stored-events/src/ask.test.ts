@@ -35,7 +35,7 @@ test('no question may change anything, and each has limits', async () => {
         readonly: '2',
         max_execution_time: 10,
         max_memory_usage: String(1024 ** 3),
-        max_result_bytes: String(128 * 1024 ** 2),
+        max_result_bytes: String(8 * 1024 ** 2),
       }) as unknown,
     },
   ]);

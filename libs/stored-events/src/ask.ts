@@ -1,5 +1,6 @@
 import { ClickHouseError, type ClickHouse, type QueryOptions } from '@millrace/clickhouse';
 import { EventReaderError } from '@millrace/domain';
+import { AnswerTooLarge } from './answer-too-large';
 import { toStatement, type Sql } from './sql/sql';
 
 /** Asks the store. Rejects with EventReaderError; a signal stops the query. */
@@ -11,8 +12,11 @@ const MAX_QUERY_SECONDS = 10;
 /** What sorting a page of large events takes, many times over. */
 const MAX_MEMORY_BYTES = 1024 ** 3;
 
-/** What the gateway holds of one answer at most: it is parsed as a whole. */
-const MAX_RESULT_BYTES = 128 * 1024 ** 2;
+/**
+ * What is held of one answer at most: it is parsed as a whole, and then stands there as text and as events until its client
+ * has taken it. With as many answers at a time as a gateway gives, that is a few hundred megabytes.
+ */
+const MAX_RESULT_BYTES = 8 * 1024 ** 2;
 
 /** More values than any filter that a person writes; below ClickHouse's own limit on the length of a statement. */
 const MAX_VALUES = 2_000;
@@ -50,13 +54,13 @@ const SHORTEN = 'a shorter period, or a filter on type or source, makes it cheap
 const TOO_EXPENSIVE: ReadonlyMap<number, string> = new Map([
   [159, `the answer takes longer than ${String(MAX_QUERY_SECONDS)} s; ${SHORTEN}`],
   [241, `the answer takes more memory than a request may; ${SHORTEN}`],
-  [396, 'the events asked for are too large together; ask for fewer at a time'],
   // Too deep, too big, deeper than the stack, too long.
   [167, 'the filter is nested too deeply'],
   [168, 'the filter has too many parts'],
   [306, 'the filter is nested too deeply'],
 ]);
 
+const TOO_MANY_BYTES = 396;
 const CANNOT_COMPILE_REGEXP = 427;
 
 function toReaderError(error: unknown): EventReaderError {
@@ -64,6 +68,7 @@ function toReaderError(error: unknown): EventReaderError {
   if (code === CANNOT_COMPILE_REGEXP) {
     return new EventReaderError('the regular expression is not one (RE2 syntax)', 'invalid-pattern', { cause: error });
   }
+  if (code === TOO_MANY_BYTES) return new AnswerTooLarge({ cause: error });
   const words = code === undefined || isServersOwnShortage(message) ? undefined : TOO_EXPENSIVE.get(code);
   if (words !== undefined) return new EventReaderError(words, 'too-expensive', { cause: error });
   return new EventReaderError(`the store does not answer: ${message}`, 'unavailable', { cause: error });

@@ -3,7 +3,7 @@ import type { Ask } from './ask';
 import type { ReaderScope } from './event-readers';
 import { findWhereabouts } from './find-whereabouts';
 import { followEvents } from './follow/follow-events';
-import { countRows, readPage } from './page/read-page';
+import { countRows, readFittingPage } from './page/read-page';
 import { streamEvents } from './page/stream-events';
 import { checkSize } from './sql/check-size';
 import { conditionSql, patternsOf } from './sql/condition-sql';
@@ -18,7 +18,7 @@ export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): 
     return both(scope, wanted, rangeSql({ order: 'ascending', ...(period && { period }) }));
   };
   return {
-    page: async (query) => readPage(ask, { scope, wanted: await prepare(ask, query.where) }, query),
+    page: async (query) => readFittingPage(ask, { scope, wanted: await prepare(ask, query.where) }, query),
     count: async (query) => countRows(ask, await rowsOf(query)),
     distinct: async (field, query) => {
       const rows = await rowsOf(query);
@@ -26,7 +26,7 @@ export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): 
     },
     stream: async function* (query) {
       const rows = { scope, wanted: await prepare(ask, query.where) };
-      yield* streamEvents(async (page) => readPage(ask, rows, page), query);
+      yield* streamEvents(async (page) => readFittingPage(ask, rows, page), query);
     },
     whereabouts: (id) => findWhereabouts(ask, project, id),
     follow: (where, signal) => followEvents(ask, { scope, prepare: () => prepare(ask, where), signal }),

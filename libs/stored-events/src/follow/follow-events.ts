@@ -9,6 +9,9 @@ import { readInserts } from './read-inserts';
 /** What a person takes for at once, at the cost of some milliseconds of the store's time each. */
 const POLL_INTERVAL_MS = 500;
 
+/** What is held for one who follows, while its client takes it: there may be many, for long, and an event fits in. */
+const MAX_HELD_BYTES = 2 * 1024 ** 2;
+
 export interface Following {
   /** The events that may be seen at all: what follows WHERE. */
   readonly scope: Sql;
@@ -23,6 +26,7 @@ export interface Following {
  */
 export function followEvents(ask: Ask, { scope, prepare, signal }: Following): AsyncIterable<readonly StoredEvent[]> {
   const persist = createPersist(signal, POLL_INTERVAL_MS);
+  const options = { signal, settings: { max_result_bytes: String(MAX_HELD_BYTES) } };
   const fresh = createFreshInserts(ask, scope, signal);
   const started = persist(async () => {
     const wanted = await prepare();
@@ -39,7 +43,7 @@ export function followEvents(ask: Ask, { scope, prepare, signal }: Following): A
     while (!signal.aborted) {
       const inserts = await persist(() => fresh.find());
       if (inserts !== undefined && inserts.length > 0) {
-        yield* readInserts((rows) => persist(() => readRows(ask, rows, { signal })), { inserts, scope, wanted });
+        yield* readInserts((rows) => persist(() => readRows(ask, rows, options)), { inserts, scope, wanted });
       }
       await pause(POLL_INTERVAL_MS, signal);
     }

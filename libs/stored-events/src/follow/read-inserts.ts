@@ -1,8 +1,9 @@
 import type { StoredEvent } from '@millrace/domain';
+import { readFitting } from '../answer-too-large';
 import { both, integer, sql, text, texts, type Sql } from '../sql/sql';
 import { INSERT_KEY, type StoredInsert } from './fresh-inserts';
 
-/** How many events are read, and held, at a time. */
+/** How many events are read, and held, at a time; fewer where they are large. */
 const CHUNK = 500;
 
 export interface InsertsToRead {
@@ -26,11 +27,13 @@ export async function* readInserts(
   let after = '';
   for (;;) {
     const rest = sql`${rows} AND toString(event_id) > ${text(after)}`;
-    const events = await read(sql`${rest} ORDER BY toString(event_id) LIMIT ${integer(CHUNK)}`);
+    const { events, limit } = await readFitting(CHUNK, async (most) => {
+      return { events: await read(sql`${rest} ORDER BY toString(event_id) LIMIT ${integer(most)}`), limit: most };
+    });
     const last = events?.at(-1);
     if (events === undefined || last === undefined) return;
     yield events;
-    if (events.length < CHUNK) return;
+    if (events.length < limit) return;
     after = last.id;
   }
 }

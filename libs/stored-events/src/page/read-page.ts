@@ -1,5 +1,6 @@
 import type { QueryOptions } from '@millrace/clickhouse';
 import type { EventPage, EventPosition, PageQuery, StoredEvent } from '@millrace/domain';
+import { readFitting } from '../answer-too-large';
 import type { Ask } from '../ask';
 import { EVENT_ORDER } from '../sql/order-sql';
 import { rangeSql } from '../sql/range-sql';
@@ -13,8 +14,17 @@ export interface WantedRows {
   readonly wanted: Sql;
 }
 
-/** One page of the events; looks through windows until it is full. `wanted` is the query's condition. */
-export async function readPage(ask: Ask, { scope, wanted }: WantedRows, query: PageQuery): Promise<EventPage> {
+/**
+ * One page of the events, shorter where they are too large for an answer together. Not if events are to be passed over:
+ * whoever counts events in pages would miss those that were left out.
+ */
+export async function readFittingPage(ask: Ask, rows: WantedRows, query: PageQuery): Promise<EventPage> {
+  if (query.skip !== undefined) return readPage(ask, rows, query);
+  return readFitting(query.limit, async (limit) => readPage(ask, rows, { ...query, limit }));
+}
+
+/** Looks through windows until the page is full. `wanted` is the query's condition. */
+async function readPage(ask: Ask, { scope, wanted }: WantedRows, query: PageQuery): Promise<EventPage> {
   const { order, limit } = query;
   const found: StoredEvent[] = [];
   let { skip = 0 } = query;

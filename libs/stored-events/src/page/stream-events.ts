@@ -1,4 +1,4 @@
-import { EventReaderError, type EventPage, type EventQuery, type PageQuery, type StoredEvent } from '@millrace/domain';
+import type { EventPage, EventQuery, PageQuery, StoredEvent } from '@millrace/domain';
 
 type ReadPage = (query: PageQuery) => Promise<EventPage>;
 
@@ -11,26 +11,16 @@ const CHUNK = 500;
  */
 const READ_AHEAD = 4_000;
 
-/** Every event, in order. Events that are too large to be read by the thousand are read by the hundred. */
+/** Every event, in order. Once a page was short, because events are large, no longer ones are asked for. */
 export async function* streamEvents(readPage: ReadPage, query: EventQuery): AsyncGenerator<readonly StoredEvent[]> {
   let ahead = READ_AHEAD;
-  let page = await readPage({ ...query, limit: CHUNK });
-  if (page.events.length > 0) yield page.events;
-  while (page.next !== undefined) {
-    const rest = { ...query, after: page.next };
-    const large = ahead > CHUNK ? await tryPage(readPage, { ...rest, limit: ahead }) : undefined;
-    if (large === undefined) ahead = CHUNK;
-    page = large ?? (await readPage({ ...rest, limit: CHUNK }));
+  let limit = CHUNK;
+  let page = await readPage({ ...query, limit });
+  for (;;) {
     for (let start = 0; start < page.events.length; start += CHUNK) yield page.events.slice(start, start + CHUNK);
-  }
-}
-
-/** Undefined when it would cost too much. */
-async function tryPage(readPage: ReadPage, query: PageQuery): Promise<EventPage | undefined> {
-  try {
-    return await readPage(query);
-  } catch (error) {
-    if (error instanceof EventReaderError && error.kind === 'too-expensive') return undefined;
-    throw error;
+    if (page.next === undefined) return;
+    if (page.events.length < limit) ahead = Math.max(1, page.events.length);
+    limit = ahead;
+    page = await readPage({ ...query, after: page.next, limit });
   }
 }
