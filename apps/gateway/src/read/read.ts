@@ -25,8 +25,8 @@ export type ReadEnd =
 
 /**
  * A flood of questions leaves room for events: bodies of questions have a room of their own in memory; what producers
- * ask (scope ingest) and what readers ask take their turns apart; and each turn is one query, whose cost the reader
- * bounds, and one page or one part of a stream in memory, until the client has taken it.
+ * ask (scope ingest) and what readers ask take their turns apart; and each turn is one query at a time, whose
+ * cost the reader bounds, and one page or one part of a stream in memory, until the client has taken it.
  */
 export interface ReadMeans {
   readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
