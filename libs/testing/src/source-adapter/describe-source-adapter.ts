@@ -75,7 +75,7 @@ function describeRefusals(adapter: SourceAdapter, fixtures: readonly Fixture[]):
       expect(status).toBeGreaterThanOrEqual(SERVER_SIDE.has(code) ? 429 : 400);
       expect(status).toBeLessThan(SERVER_SIDE.has(code) ? 600 : 500);
       expect(headers['retry-after']).toBe('7');
-      expect(headers['content-type']).not.toBe('');
+      expect(headers['content-type'] ?? '').not.toBe('');
       if (headers['content-type']?.includes('json')) expect(() => JSON.parse(String(body)) as unknown).not.toThrow();
     }
   });
