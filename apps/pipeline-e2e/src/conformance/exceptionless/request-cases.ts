@@ -1,3 +1,4 @@
+import { aValueThat } from '../a-value-that';
 import type { CaseRequest, ConformanceCase, Exchange } from '../conformance-case';
 import { EVENTS, get, post, problem, QUEUED, TAKEN } from './exceptionless-exchanges';
 
@@ -13,6 +14,11 @@ const NO_TOKEN = { headers: { authorization: '' } };
 const basic = (name: string, password: string) => ({
   headers: { authorization: `Basic {base64:${name}:${password}}` },
 });
+
+const WITHOUT_KEYS = aValueThat(
+  'has neither keys nor what is empty',
+  (attributes) => !/api_?key|access_token|empty/i.test(JSON.stringify(attributes)),
+);
 
 /** Section 1.10 of the contracts: what a request must be like, whatever its body. */
 export const REQUEST_CASES: readonly ConformanceCase[] = [
@@ -65,7 +71,7 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'E18',
-    says: 'an event may come in the query; a key alone is no event',
+    says: 'an event may come in the query; a key alone is no event, and never a part of one',
     sends: [
       get(
         '/api/v2/events/submit/usage?source=build&message=Ran&reference=get-submit-reference&count=3&value=10.5' +
@@ -73,6 +79,14 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
         TAKEN,
       ),
       { request: { method: 'GET', path: '/api/v2/events/submit?api_key={ingest}', ...NO_TOKEN }, answer: TAKEN },
+      {
+        request: {
+          method: 'GET',
+          path: '/api/v2/events/submit?API_KEY={ingest}&access_token={ingest}&apikey={ingest}&message=With%20keys&empty=',
+          ...NO_TOKEN,
+        },
+        answer: TAKEN,
+      },
     ],
     stores: [
       {
@@ -89,6 +103,7 @@ export const REQUEST_CASES: readonly ConformanceCase[] = [
           custom_property: 'x',
         },
       },
+      { type: 'log', message: 'With keys', attributes: WITHOUT_KEYS },
     ],
   },
   {
