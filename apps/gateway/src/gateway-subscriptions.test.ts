@@ -168,6 +168,14 @@ test('a peer that is there is kept, one that does not answer is given up', async
   deaf.destroy();
 });
 
+test('a client that says more than there is use for is closed, and no more is taken from it', async () => {
+  const client = await subscribe();
+  for (let message = 0; message < 200; message += 1) client.socket.send('text');
+  expect(await client.closed).toEqual([1_008, 'more messages than there is use for']);
+  expect(client.messages.filter((message) => message === 'text').length).toBeLessThan(110);
+  await gateway.metricsShow(/gateway_subscriptions_ended_total\{dialect="fake",end="flooded"\} 1/);
+});
+
 test('a connection ends soon after its token', async () => {
   await gateway.stop();
   await start({ MILLRACE_GATEWAY_PING_PERIOD_MS: '100' });

@@ -8,10 +8,10 @@ export type RequestOutcome = 'accepted' | 'nothing' | 'refused' | 'aborted' | 'f
 export type ReadOutcome = 'answered' | 'refused' | 'aborted' | 'broken' | 'failed';
 
 /**
- * Why a WebSocket ended: the client or the dialect closed it, the peer was dead, took too little or sent too much, the
+ * Why a WebSocket ended: the client or the dialect closed it, the peer was dead, took too little or said too much, the
  * gateway drained, the token is in force no longer, or the dialect failed.
  */
-export type SubscriptionEnd = 'client' | 'dialect' | 'dead' | 'slow' | 'drained' | 'revoked' | 'failed';
+export type SubscriptionEnd = 'client' | 'dialect' | 'dead' | 'slow' | 'flooded' | 'drained' | 'revoked' | 'failed';
 
 /** What the gateway counts. Label values are closed: dialects by the registry, the rest by their types. */
 export interface GatewayMetrics {

@@ -148,7 +148,7 @@ export class SubscriptionEndpoint {
     };
     const take = attempt(() => route.connect(subscription, reader));
     socket.on('message', (message: Buffer, isBinary) => {
-      attempt(() => take?.(isBinary ? message : message.toString()));
+      if (subscription.takes()) attempt(() => take?.(isBinary ? message : message.toString()));
     });
   }
 

@@ -1,9 +1,13 @@
 import type { Project, RequestHead, Subscriber } from '@millrace/domain';
 import type { WebSocket } from 'ws';
+import { TokenBucket } from '../limits/token-bucket';
 import type { SubscriptionEnd } from '../metrics';
 
 /** What an adapter sent and the client has not taken; with more the client is too slow. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+
+/** What a client may say: a message can begin questions to the store, and no client has much to say. */
+const MESSAGE_RATE = { requestsPerSecond: 5, burst: 100 };
 
 /** Of a close frame: RFC 6455, 5.5. */
 const MAX_REASON_BYTES = 123;
@@ -30,6 +34,7 @@ export class Subscription implements Subscriber {
   readonly #ended = new AbortController();
   readonly #socket: WebSocket;
   readonly #patienceMs: number;
+  readonly #messages = new TokenBucket(MESSAGE_RATE, performance.now());
   #end: SubscriptionEnd = 'client';
   #isThere = true;
 
@@ -83,6 +88,13 @@ export class Subscription implements Subscriber {
 
   goAway(): void {
     this.#close('drained', GOING_AWAY, 'the gateway stops');
+  }
+
+  /** Whether a message that came is to be taken: not after the end, and not when there are too many, which is the end. */
+  takes(): boolean {
+    if (!this.#messages.take(performance.now()))
+      this.#close('flooded', POLICY_VIOLATION, 'more messages than there is use for');
+    return !this.signal.aborted;
   }
 
   /** The client may not have what it is sent any more. */
