@@ -1,6 +1,5 @@
 import { ANY_EVENT, type Condition } from '@millrace/domain';
 import { InvalidQuery } from '../invalid-query';
-import { negation } from '../negation';
 import type { LocalClock } from '../time-span';
 import { fieldNames, findField, type FilterField } from './filter-field';
 import { FilterScanner } from './filter-scanner';
@@ -10,6 +9,9 @@ import { hasField, toCondition, wordCondition } from './to-condition';
 /** What becomes of a filter is a query of the store, whose length and depth have bounds, too. */
 const MAX_LENGTH = 2_000;
 const MAX_DEPTH = 32;
+
+/** Each costs the store time for every character of every text that it looks through. */
+const MAX_ASTERISKS = 64;
 
 const AND = ['AND', '&&'] as const;
 const OR = ['OR', '||'] as const;
@@ -24,6 +26,9 @@ export function parseFilter(filter: string | undefined, clock: LocalClock): Cond
   if (filter === undefined) return ANY_EVENT;
   if (filter.length > MAX_LENGTH) {
     throw new InvalidQuery('filter', `The filter is longer than ${String(MAX_LENGTH)} characters`);
+  }
+  if (filter.split('*').length > MAX_ASTERISKS + 1) {
+    throw new InvalidQuery('filter', `The filter has more than ${String(MAX_ASTERISKS)} asterisks`);
   }
   try {
     return new FilterParser(filter, clock).parse();
@@ -76,7 +81,7 @@ class FilterParser {
     // What must hold must hold without the sign as well.
     this.#scanner.take('+');
     const condition = this.#clause(field);
-    return isNegated ? negation(condition) : condition;
+    return isNegated ? { kind: 'not', of: condition } : condition;
   }
 
   #clause(field: FilterField | undefined): Condition {
@@ -86,7 +91,7 @@ class FilterParser {
     const name = this.#scanner.takeFieldName();
     if (name === undefined) return this.#value(field);
     if (name === '_exists_') return this.#existence();
-    if (name === '_missing_') return negation(this.#existence());
+    if (name === '_missing_') return { kind: 'not', of: this.#existence() };
     const named = toField(name, at);
     return this.#scanner.isAt('(') ? this.#group(named) : this.#value(named);
   }
