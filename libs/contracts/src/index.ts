@@ -16,7 +16,7 @@ export { toExtensionValues } from './extension-values';
 export { millrace as millraceMessages, yamcs as yamcsMessages } from './gen/protobuf';
 export { deadLetterId, eventIdAt, identityEventId, newRequestId, uuidFromBytes, uuidToBytes } from './ids';
 export { CONTENT_ENCODINGS, inflate, type Inflated } from './inflate';
-export { decodeUtf8, MAX_JSON_DEPTH, parseJson, type ParsedJson } from './json';
+export { decodeUtf8, isDeeperThan, MAX_JSON_DEPTH, parseJson, type ParsedJson } from './json';
 export { parseIsoTime } from './iso-time';
 export { INT32, JsonFields, type IntegerRule, type TextRule } from './json-fields';
 export { decodePostedEvent, type DecodedPostedEvent, type PostedEvent } from './posted-event-codec';

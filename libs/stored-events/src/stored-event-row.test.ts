@@ -45,6 +45,19 @@ test('a text that only looks like such a list stays a text', () => {
   expect(attributesOf(texts)).toEqual(texts);
 });
 
+test('a text of brackets is told from a list at once', () => {
+  const brackets = '['.repeat(100_000);
+  const started = performance.now();
+  expect(attributesOf({ brackets, closed: `${brackets} ]` })).toEqual({ brackets, closed: `${brackets} ]` });
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test('a list that is deeper than any that can be sent stays a text', () => {
+  const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  expect(attributesOf({ deep: nest(64) })).not.toEqual({ deep: nest(64) });
+  expect(attributesOf({ deep: nest(65), deepest: nest(3_000) })).toEqual({ deep: nest(65), deepest: nest(3_000) });
+});
+
 test('names that JavaScript has for itself are names', () => {
   const attributes = JSON.parse('{"__proto__":{"a":1},"constructor":"c"}') as JsonObject;
   expect(JSON.stringify(attributesOf(attributes))).toBe('{"__proto__":{"a":1},"constructor":"c"}');

@@ -1,3 +1,4 @@
+import { isDeeperThan, MAX_JSON_DEPTH } from '@millrace/contracts';
 import { isJsonObject, type JsonObject, type JsonValue, type Severity, type StoredEvent } from '@millrace/domain';
 import { sql } from './sql/sql';
 
@@ -73,17 +74,26 @@ function withLists(attributes: JsonObject): JsonObject {
 
 function withList(value: JsonValue): JsonValue {
   if (isJsonObject(value)) return withLists(value);
-  return typeof value === 'string' && NESTED_LIST.test(value) ? (parseList(value) ?? value) : value;
+  return typeof value === 'string' && mayBeNestedList(value) ? (parseList(value) ?? value) : value;
 }
 
-/** A list whose JSON has objects or lists in it begins and ends like this, and has another bracket in between. */
-const NESTED_LIST = /^\[.*[[{].*\]$/s;
+/**
+ * A list whose JSON has objects or lists in it begins and ends like this, and has another bracket in between. Not looked
+ * for with a regular expression, which would take minutes for a text of nothing but brackets.
+ */
+function mayBeNestedList(text: string): boolean {
+  return text.startsWith('[') && text.endsWith(']') && (text.includes('[', 1) || text.includes('{', 1));
+}
 
-/** The list that the text is the JSON of, to the letter; what a producer wrote with spaces stays a text. */
+/**
+ * The list that the text is the JSON of, to the letter; what a producer wrote with spaces stays a text. So does what is
+ * nested more deeply than any list that was sent as one: whoever writes it out again might not get to the bottom of it.
+ */
 function parseList(text: string): JsonValue | undefined {
   try {
     const list = JSON.parse(text) as JsonValue;
-    return isNestedList(list) && JSON.stringify(list) === text ? list : undefined;
+    if (!isNestedList(list) || isDeeperThan(list, MAX_JSON_DEPTH)) return undefined;
+    return JSON.stringify(list) === text ? list : undefined;
   } catch {
     return undefined;
   }
