@@ -1,6 +1,6 @@
 import { JsonFields } from '@millrace/contracts';
 import { EARLIEST_EVENT_TIME, LATEST_EVENT_TIME } from '@millrace/domain';
-import { readSearch } from './read-search';
+import { readPageSearch, readSearch } from './read-search';
 
 test.each([
   ['0001-01-01T00:00:00Z', EARLIEST_EVENT_TIME],
@@ -18,4 +18,9 @@ test('all faults are told of, a filter only when there are no others', () => {
     kind: 'bad-request',
     fault: { message: `${message} that conforms to RFC 3339` },
   });
+});
+
+test('a page is counted from the start only where it was asked for so', () => {
+  expect(readPageSearch(new JsonFields({}, 0), 'simulator')).not.toHaveProperty('value.skip');
+  expect(readPageSearch(new JsonFields({ pos: '0' }, 0), 'simulator')).toHaveProperty('value.skip', 0);
 });

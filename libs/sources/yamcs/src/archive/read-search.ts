@@ -39,12 +39,14 @@ export function readPageSearch(fields: JsonFields, instance: string): Checked<Pa
   const limit = fields.integer('limit', { ...INT32, quoted: true }) ?? DEFAULT_LIMIT;
   if (limit > MAX_LIMIT) return badRequest('Limit parameter is too large');
   if (limit < 1) fields.fail('limit', 'out_of_range', 'must be at least 1');
-  const skip = fields.integer('pos', { min: 0, max: Number.MAX_SAFE_INTEGER, quoted: true }) ?? 0;
+  const skip = fields.integer('pos', { min: 0, max: Number.MAX_SAFE_INTEGER, quoted: true });
   const after = readPosition(fields);
   const order = fields.text('order') === 'asc' ? 'ascending' : 'descending';
   const search = readSearch(fields, instance);
   if (search.kind === 'bad-request') return search;
-  return { kind: 'ok', value: { limit, skip, order, ...(after === undefined ? {} : { after }), ...search.value } };
+  // Not zero where it is absent: of pages that are counted none may be shorter than asked for.
+  const place = { ...(skip === undefined ? {} : { skip }), ...(after === undefined ? {} : { after }) };
+  return { kind: 'ok', value: { limit, order, ...place, ...search.value } };
 }
 
 function sourceCondition(fields: JsonFields): readonly Condition[] {
