@@ -7,15 +7,15 @@ export interface StoredEventRow {
   readonly id: string;
   readonly project: string;
   readonly dialect: string;
-  readonly source: string;
-  readonly type: string;
+  readonly eventSource: string;
+  readonly eventType: string;
   readonly message: string;
   readonly severity: Severity;
   readonly generationTime: number;
   readonly receptionTime: number;
   readonly seqNumber: number;
   readonly clientKey: string;
-  readonly tags: readonly string[];
+  readonly eventTags: readonly string[];
   readonly attributes: JsonObject;
   readonly extensionBytes: string;
   readonly errorType: string;
@@ -29,33 +29,40 @@ export interface StoredEventRow {
   readonly storedAt: number;
 }
 
-/** No alias is the name of another column: ClickHouse would take it for that one in the rest of the statement. */
+/**
+ * No alias is the name of another column: ClickHouse would take it for that one in the rest of the statement. What the table
+ * holds once for many rows is written out, because ClickHouse measures an answer as it stands in its own memory, and there
+ * a text that a thousand events have would count once.
+ */
 export const EVENT_COLUMNS = sql`
-  toString(event_id) AS id, project, dialect, source, type, message, severity,
+  toString(event_id) AS id, project, dialect, CAST(source AS String) AS eventSource, CAST(type AS String) AS eventType,
+  message, severity,
   toUnixTimestamp64Milli(generation_time) AS generationTime, toUnixTimestamp64Milli(reception_time) AS receptionTime,
-  seq_number AS seqNumber, client_key AS clientKey, tags, attributes, base64Encode(extension_bytes) AS extensionBytes,
-  error_type AS errorType, error_signature AS errorSignature, client_address AS clientAddress,
-  user_agent AS userAgent, client_name AS clientName, client_version AS clientVersion, client_os AS clientOs,
-  client_device AS clientDevice, toUnixTimestamp64Milli(stored_at) AS storedAt`;
+  seq_number AS seqNumber, client_key AS clientKey, CAST(tags AS Array(String)) AS eventTags, attributes,
+  base64Encode(extension_bytes) AS extensionBytes, CAST(error_type AS String) AS errorType,
+  CAST(error_signature AS String) AS errorSignature, client_address AS clientAddress,
+  CAST(user_agent AS String) AS userAgent, CAST(client_name AS String) AS clientName,
+  CAST(client_version AS String) AS clientVersion, CAST(client_os AS String) AS clientOs,
+  CAST(client_device AS String) AS clientDevice, toUnixTimestamp64Milli(stored_at) AS storedAt`;
 
 export function toStoredEvent(row: StoredEventRow): StoredEvent {
-  const { source, generationTime, receptionTime, seqNumber, type, message, severity } = row;
+  const { eventSource, generationTime, receptionTime, seqNumber, eventType, message, severity } = row;
   return {
     id: row.id,
     project: row.project,
     dialect: row.dialect,
     event: {
-      source,
+      source: eventSource,
       generationTime,
       receptionTime,
       seqNumber,
-      type,
+      type: eventType,
       message,
       severity,
       extensions: new Uint8Array(Buffer.from(row.extensionBytes, 'base64')),
     },
     clientKey: row.clientKey,
-    tags: row.tags,
+    tags: row.eventTags,
     attributes: withLists(row.attributes),
     clientAddress: row.clientAddress,
     userAgent: row.userAgent,
