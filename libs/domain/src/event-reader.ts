@@ -55,8 +55,8 @@ export interface PageQuery extends EventQuery {
 
 export interface EventPage {
   /**
-   * At most as many as asked for. Fewer, with `next`, where they are very large; a page that passes over events is
-   * `too-expensive` then.
+   * At most as many as asked for. Fewer, with `next`, where they are very large; a page that was asked for with `skip`
+   * is `too-expensive` then.
    */
   readonly events: readonly StoredEvent[];
   /** For `after` of the next page; absent when there is none. */

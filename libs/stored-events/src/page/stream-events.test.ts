@@ -28,14 +28,15 @@ test('events are given by the hundred, and read by the thousand after the first'
   expect(limits).toEqual([500, 4_000, 4_000, 4_000]);
 });
 
-test('events that are so large that pages are short are asked for by as many as fit', async () => {
+test('where events are so large that pages are short, as many are asked for as fit, and more again behind', async () => {
   const limits: number[] = [];
   const largest = await streamThrough(async (query) => {
     limits.push(query.limit);
-    return memory.page({ ...query, limit: Math.min(query.limit, 400) });
+    const isLarge = (query.after?.seqNumber ?? 0) < 1_500;
+    return memory.page({ ...query, limit: Math.min(query.limit, isLarge ? 400 : 4_000) });
   });
-  expect(largest).toBe(400);
-  expect(limits).toEqual([500, ...Array.from({ length: 24 }, () => 400)]);
+  expect(largest).toBe(500);
+  expect(limits).toEqual([500, 400, 800, 400, 800, 1_600, 3_200, 4_000]);
 });
 
 test('what cannot be read ends the stream', async () => {

@@ -11,7 +11,7 @@ const CHUNK = 500;
  */
 const READ_AHEAD = 4_000;
 
-/** Every event, in order. Once a page was short, because events are large, no longer ones are asked for. */
+/** Every event, in order. A page that is short, because events are large, shortens the next; one that is not doubles it. */
 export async function* streamEvents(readPage: ReadPage, query: EventQuery): AsyncGenerator<readonly StoredEvent[]> {
   let ahead = READ_AHEAD;
   let limit = CHUNK;
@@ -19,7 +19,7 @@ export async function* streamEvents(readPage: ReadPage, query: EventQuery): Asyn
   for (;;) {
     for (let start = 0; start < page.events.length; start += CHUNK) yield page.events.slice(start, start + CHUNK);
     if (page.next === undefined) return;
-    if (page.events.length < limit) ahead = Math.max(1, page.events.length);
+    ahead = page.events.length < limit ? Math.max(1, page.events.length) : Math.min(READ_AHEAD, ahead * 2);
     limit = ahead;
     page = await readPage({ ...query, after: page.next, limit });
   }
