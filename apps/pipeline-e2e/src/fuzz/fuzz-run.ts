@@ -98,7 +98,7 @@ class Session implements FuzzRun {
       const [request, origin] = next.value;
       const sending = this.#toSending(request);
       try {
-        const consequence = await this.#exchange(sending);
+        const consequence = await this.#exchange(origin.kind, sending);
         this.accounts.push({ marker: sending.marker, origin, isGood: request.isGood, consequence });
       } catch (error) {
         this.#failed = true;
@@ -112,12 +112,12 @@ class Session implements FuzzRun {
     return toSending(request, this.#options.project, String(this.#markers));
   }
 
-  async #exchange(sending: Sending): Promise<Consequence> {
+  async #exchange(kind: Origin['kind'], sending: Sending): Promise<Consequence> {
     const { dialect, client } = this.#options;
     const answer = await client.send(sending);
     const status = answer?.status ?? 0;
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-    return judge(dialect, sending, answer);
+    return judge(dialect, kind, sending, answer);
   }
 
   /** The same fault by the smallest request that still makes it. */
@@ -126,7 +126,7 @@ class Session implements FuzzRun {
     const again = fc.asyncProperty(this.#options.dialect[kind], async (request) => {
       const sending = this.#toSending(request);
       try {
-        await this.#exchange(sending);
+        await this.#exchange(kind, sending);
       } catch (fault) {
         smallest = sending;
         throw fault;
