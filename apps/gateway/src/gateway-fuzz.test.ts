@@ -65,6 +65,15 @@ const request = record({
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]);
 });
 
+/** A question that may well be a good one: among any requests there are too few of these to count on. */
+const question = record({
+  target: constantFrom('/fake/events:search', '/fake/channels/a:export'),
+  headers: array(headerLine, { maxLength: 2 }),
+}).map(({ target, headers }) => {
+  const lines = [`GET ${target} HTTP/1.1`, 'host: x', `authorization: Bearer ${TOKENS.read}`, ...headers];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+});
+
 /** A good handshake, and whatever instead of frames. */
 const webSocket = uint8Array({ maxLength: 200 }).map((bytes) => {
   const lines = [
@@ -81,6 +90,7 @@ const webSocket = uint8Array({ maxLength: 200 }).map((bytes) => {
 
 const anything = oneof(
   { weight: 1, arbitrary: webSocket },
+  { weight: 1, arbitrary: question },
   { weight: 4, arbitrary: request },
   { weight: 1, arbitrary: array(request, { maxLength: 4 }).map((requests) => Buffer.concat(requests)) },
   { weight: 1, arbitrary: uint8Array({ maxLength: 500 }).map((bytes) => Buffer.from(bytes)) },
