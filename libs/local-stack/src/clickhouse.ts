@@ -9,6 +9,8 @@ import { supervisedProcess, type ProcessChange, type SupervisedProcess } from '.
 export interface ClickHouseOptions {
   readonly layout: StackLayout;
   readonly port: number;
+  /** Above it statements fail; the engine's own default unless given. */
+  readonly maxMemoryBytes?: number;
   /** Gives up a start that is under way. */
   readonly ending?: AbortSignal;
   onChange?(change: ProcessChange): void;
@@ -20,7 +22,8 @@ const HOST = '127.0.0.1';
  * The ClickHouse engine behind its HTTP front (apps/local-clickhouse), in a process of its own: a crashed engine hangs
  * for five minutes before it dies, so a heartbeat kills it. Its log is `clickhouse.log`.
  */
-export function clickhouse({ layout, port, ending, onChange }: ClickHouseOptions): Component<SupervisedProcess> {
+export function clickhouse(options: ClickHouseOptions): Component<SupervisedProcess> {
+  const { layout, port, maxMemoryBytes, ending, onChange } = options;
   const dataFolder = join(layout.data, 'clickhouse');
   const ping = `http://${HOST}:${String(port)}/ping`;
   return supervisedProcess({
@@ -33,6 +36,7 @@ export function clickhouse({ layout, port, ending, onChange }: ClickHouseOptions
       MILLRACE_LOCAL_CLICKHOUSE_HOST: HOST,
       MILLRACE_LOCAL_CLICKHOUSE_PORT: String(port),
       MILLRACE_LOCAL_CLICKHOUSE_DATA_DIR: dataFolder,
+      ...(maxMemoryBytes !== undefined && { MILLRACE_LOCAL_CLICKHOUSE_MAX_MEMORY_BYTES: String(maxMemoryBytes) }),
       MILLRACE_LOCAL_CLICKHOUSE_CHDB_DIR: join(layout.chdbModules, 'chdb'),
       // Every query of the engine holds a thread of Node's pool while it runs.
       UV_THREADPOOL_SIZE: '32',

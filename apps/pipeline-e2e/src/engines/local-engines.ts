@@ -13,6 +13,9 @@ import type { RunningEngines } from '@millrace/testing';
 const ROOT = join(__dirname, '../../../..');
 const HEAP_MB = 512;
 
+/** Merging fuzzed events, with their thousands of names of attributes, takes more than an engine has by default. */
+const STORE_MEMORY_BYTES = 6 * 1024 ** 3;
+
 export interface LocalEnginesOptions {
   /** For the engines' data; a test run's own. */
   readonly folder: string;
@@ -27,7 +30,7 @@ export async function startLocalEngines({ folder, java }: LocalEnginesOptions): 
   const runtime = await fetchMissingEngines({ layout, java, reporter });
   const [port = 0, controllerPort = 0, clickhousePort = 0] = await freePorts(3);
   const broker = kafkaOn(runtime, { layout, port, controllerPort, heapMb: HEAP_MB, startsFast: true });
-  const store = clickhouse({ layout, port: clickhousePort });
+  const store = clickhouse({ layout, port: clickhousePort, maxMemoryBytes: STORE_MEMORY_BYTES });
   const parts = new StackParts();
   const stop = async () => {
     await Promise.all([parts.stop(broker.name), parts.stop(store.name)]);
