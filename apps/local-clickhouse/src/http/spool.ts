@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -52,7 +52,8 @@ export class SpoolFiles {
    */
   async write(content: AsyncIterable<Buffer>): Promise<string | undefined> {
     const path = this.newPath();
-    const file = createWriteStream(path, { highWaterMark: 1024 * 1024 });
+    // Opened before anything can fail: an opening that is under way would make the file after `remove`.
+    const file = (await open(path, 'w')).createWriteStream({ highWaterMark: 1024 * 1024 });
     await pipeline(Readable.from(content, { objectMode: false }), file);
     return file.bytesWritten === 0 ? undefined : path;
   }
