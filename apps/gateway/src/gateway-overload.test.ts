@@ -6,11 +6,7 @@ const MIB = 1024 * 1024;
 let gateway: TestGateway;
 
 beforeEach(async () => {
-  const environment = {
-    MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(2 * MIB),
-    MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: '200',
-  };
-  gateway = await startTestGateway({ environment });
+  gateway = await startTestGateway({ environment: { MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(2 * MIB) } });
 });
 
 afterEach(async () => {
@@ -24,6 +20,8 @@ function post(path: string, body: string | Uint8Array, headers = {}) {
 }
 
 test('what the broker does not acknowledge in time is answered as uncertain, and the send goes on', async () => {
+  await gateway.stop();
+  gateway = await startTestGateway({ environment: { MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: '100' } });
   const answer = await post('/fake/events', 'one');
   expect(answer.status).toBe(503);
   expect(JSON.parse(answer.text)).toMatchObject({ fake: 'broker_unavailable' });
