@@ -10,10 +10,15 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  gateway.publisher.acknowledgesAtOnce = true;
-  for (const produce of gateway.publisher.produces) produce.acknowledge();
+  acknowledgeAll();
   await gateway.stop();
 });
+
+/** Requests that wait may be in one message or several, and may not be in any yet. */
+function acknowledgeAll(): void {
+  gateway.publisher.acknowledgesAtOnce = true;
+  for (const produce of gateway.publisher.produces) produce.acknowledge();
+}
 
 function post(path: string, body: string | Uint8Array, headers = {}) {
   return send(gateway.port, path, { body, headers });
@@ -48,8 +53,7 @@ test('requests beyond the room are refused at once, and taken again when there i
   expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
   expect((await post('/fake/events', 'nothing')).status).toBe(202);
 
-  gateway.publisher.acknowledgesAtOnce = true;
-  gateway.publisher.produces[0]?.acknowledge();
+  acknowledgeAll();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([202, 202]);
   expect((await post('/fake/large', Buffer.alloc(900_000))).status).toBe(202);
 });
@@ -60,8 +64,7 @@ test('a body of undeclared length is refused when the room runs out while it com
   const chunked = { 'content-length': undefined, 'transfer-encoding': 'chunked' };
   const refused = await post('/fake/large', Buffer.alloc(900_000), chunked);
   expect(JSON.parse(refused.text)).toMatchObject({ fake: 'overloaded' });
-  gateway.publisher.acknowledgesAtOnce = true;
-  gateway.publisher.produces[0]?.acknowledge();
+  acknowledgeAll();
   await Promise.all(waiting);
 });
 
@@ -71,8 +74,7 @@ test('what waits beside a body takes room too: kept headers and the reply', asyn
   const waiting = [1, 2, 3].map(() => post('/fake/events', 'talkative'));
   await gateway.metricsShow(/gateway_in_flight_bytes 18\d{5}\n/);
   expect(JSON.parse((await post('/fake/events', 'talkative')).text)).toMatchObject({ fake: 'overloaded' });
-  gateway.publisher.acknowledgesAtOnce = true;
-  gateway.publisher.produces[0]?.acknowledge();
+  acknowledgeAll();
   await Promise.all([kept, ...waiting]);
   await gateway.metricsShow(/gateway_in_flight_bytes 0\n/);
 });
