@@ -1,3 +1,5 @@
+export { charsetOf, mediaTypeOf } from './content-type';
+export { cutText } from './cut-text';
 export { decodeDeadLetter, encodeDeadLetter, type KeptDeadLetter } from './dead-letter-codec';
 export {
   decodeEventBatch,

@@ -1,4 +1,5 @@
 import { isEventTime, isJsonObject, type FieldFault, type JsonObject, type JsonValue } from '@millrace/domain';
+import { cutText } from './cut-text';
 import { parseIsoTime } from './iso-time';
 import { isDeeperThan } from './json';
 
@@ -151,5 +152,5 @@ function isInteger(text: string, { quoted = false }: IntegerRule): boolean {
 
 /** Names and values from outside go into faults only this far. */
 function shorten(text: string): string {
-  return text.length > 64 ? `${text.slice(0, 64).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+  return text.length > 64 ? `${cutText(text, 64)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '@millrace/contracts';
 import type { IngestRequest, IngestRoute, Reception, Refusal, Reply, RequestHead } from '@millrace/domain';
 import { API_VERSION, API_VERSION_HEADER, requestedVersion } from './api-version';
 import { readEvents } from './read-events';
@@ -33,8 +34,7 @@ function admit(head: RequestHead): Refusal | undefined {
     const fault = { index: 0, field: API_VERSION_HEADER, code: 'unknown_value', message };
     return { code: 'invalid_event', message, faults: [fault] };
   }
-  const mediaType = (head.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
-  if (!JSON_LIKE.test(mediaType.trim().toLowerCase())) {
+  if (!JSON_LIKE.test(mediaTypeOf(head.headers['content-type'] ?? ''))) {
     return { code: 'unsupported_media_type', message: 'Events are taken as application/json' };
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { cutText } from '@millrace/contracts';
 import { deadLetter, ok, type Outcome, type RawRecord, type SourceEvent } from '@millrace/domain';
 import { readEvents, type BiteralEvent } from './read-events';
 
@@ -45,11 +46,8 @@ function toMessage({ type, fields }: BiteralEvent): string {
   return cut([type, ...named].join(' '));
 }
 
-/** Never in the middle of a character. */
 function cut(text: string): string {
-  return text.length > MAX_MESSAGE_LENGTH
-    ? `${text.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-    : text;
+  return text.length > MAX_MESSAGE_LENGTH ? `${cutText(text, MAX_MESSAGE_LENGTH - 1)}…` : text;
 }
 
 function quoteSpaced(value: string | number): string {

@@ -1,10 +1,7 @@
+import { mediaTypeOf } from '@millrace/contracts';
+
 /** How a request carries events (HTTP protocol binding, section 3), as its content type says. */
 export type ContentMode = 'binary' | 'structured' | 'batched' | 'unsupported';
-
-/** The media type of a content type without its parameters; empty without one. */
-export function mediaTypeOf(contentType: string): string {
-  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
-}
 
 /** Whatever is no media type of CloudEvents is data; one of theirs in a format other than JSON nobody here can read. */
 export function contentModeOf(contentType: string): ContentMode {

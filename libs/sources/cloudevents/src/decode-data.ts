@@ -1,6 +1,5 @@
-import { decodeUtf8, parseJson } from '@millrace/contracts';
+import { charsetOf, decodeUtf8, mediaTypeOf, parseJson } from '@millrace/contracts';
 import type { JsonValue } from '@millrace/domain';
-import { mediaTypeOf } from './content-mode';
 
 /** The payload of an event under the name that the JSON format has for its kind; neither where there is none. */
 export type EventData = { readonly data?: JsonValue } | { readonly data_base64: string };
@@ -28,7 +27,7 @@ export function decodeData(contentType: string, body: Uint8Array): EventData {
 
 /** In the charset of the content type, UTF-8 by default; undefined where that is unknown or does not fit. */
 function decodeText(contentType: string, body: Uint8Array): string | undefined {
-  const { charset } = /;\s*charset\s*=\s*"?(?<charset>[^\s";]+)/i.exec(contentType)?.groups ?? {};
+  const charset = charsetOf(contentType);
   if (charset === undefined) return decodeUtf8(body);
   try {
     return new TextDecoder(charset, { fatal: true }).decode(body);

@@ -1,3 +1,4 @@
+import { cutText } from '@millrace/contracts';
 import {
   deadLetter,
   isJsonObject,
@@ -73,8 +74,6 @@ function toMessage({ data, otherAttributes: { subject } }: CloudEvent): string {
   return cut(typeof text === 'string' ? text : '');
 }
 
-/** Never in the middle of a character. */
 function cut(text: string): string {
-  if (text.length <= MAX_MESSAGE_LENGTH) return text;
-  return `${text.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return text.length > MAX_MESSAGE_LENGTH ? `${cutText(text, MAX_MESSAGE_LENGTH - 1)}…` : text;
 }

@@ -1,3 +1,5 @@
+import { mediaTypeOf } from '@millrace/contracts';
+
 /** What a body holds, by its content type. */
 export type BodyForm = 'json' | 'ndjson' | 'event' | 'event-list';
 
@@ -19,7 +21,7 @@ const MESSAGES: ReadonlyMap<string, BodyForm> = new Map<string, BodyForm>([
 
 /** The form that a content type names; undefined for one that this dialect does not take. */
 export function bodyForm(contentType = ''): BodyForm | undefined {
-  const mediaType = essence(contentType);
+  const mediaType = mediaTypeOf(contentType);
   if (!PROTOBUF_TYPES.includes(mediaType)) return FORMS.get(mediaType);
   return MESSAGES.get(/;\s*message="?([\w.]+)"?/i.exec(contentType)?.[1] ?? '');
 }
@@ -28,7 +30,7 @@ export function bodyForm(contentType = ''): BodyForm | undefined {
 export function acceptedProtobuf(accept = ''): string | undefined {
   const [preferred] = accept
     .split(',')
-    .map((range) => ({ type: essence(range), quality: qualityOf(range) }))
+    .map((range) => ({ type: mediaTypeOf(range), quality: qualityOf(range) }))
     .filter(({ type, quality }) => quality > 0 && (PROTOBUF_TYPES.includes(type) || JSON_RANGES.includes(type)))
     .toSorted((a, b) => b.quality - a.quality);
   return preferred !== undefined && PROTOBUF_TYPES.includes(preferred.type) ? preferred.type : undefined;
@@ -41,8 +43,4 @@ const JSON_RANGES = ['application/json', 'application/problem+json', 'applicatio
 function qualityOf(range: string): number {
   const quality = Number(/;\s*q=([\d.]+)/i.exec(range)?.[1] ?? 1);
   return Number.isNaN(quality) ? 1 : quality;
-}
-
-function essence(mediaType: string): string {
-  return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }

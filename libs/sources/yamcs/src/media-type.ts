@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '@millrace/contracts';
 import type { RequestHead } from '@millrace/domain';
 
 export const JSON_TYPE = 'application/json';
@@ -5,7 +6,7 @@ export const PROTOBUF_TYPE = 'application/protobuf';
 
 /** Yamcs reads this very type as protobuf and everything else, absence included, as JSON. */
 export function isProtobuf(contentType: string | undefined): boolean {
-  return essence(contentType ?? '') === PROTOBUF_TYPE;
+  return mediaTypeOf(contentType ?? '') === PROTOBUF_TYPE;
 }
 
 /** Whether a success is answered in protobuf: the Accept header decides, without one the request's own type. */
@@ -20,9 +21,5 @@ export function wantsProtobufError(head: Pick<RequestHead, 'headers'>): boolean 
 }
 
 function accepted(accept: string): readonly string[] {
-  return accept.split(',').map(essence);
-}
-
-function essence(mediaType: string): string {
-  return (mediaType.split(';')[0] ?? '').trim().toLowerCase();
+  return accept.split(',').map(mediaTypeOf);
 }

@@ -1,9 +1,10 @@
+import { mediaTypeOf } from '@millrace/contracts';
 import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
 import { queryParameter } from '../query-parameter';
 import { isReferenceId } from '../reference-id';
 import { readUserDescription } from '../user-description';
 import { BODY_LIMITS } from './body-limits';
-import { declaresBody, mediaTypeOf } from './media-type-of';
+import { declaresBody } from './declares-body';
 import { refuseUnlessSame } from './refuse-other-project';
 import { createSuccess, type Success } from './success';
 
@@ -49,7 +50,7 @@ export const describeEventRoutes: readonly IngestRoute[] = [
 function admit(head: RequestHead, project: Project): Refusal | undefined {
   const { referenceId = '', projectId = queryParameter(head.query, 'projectid') } = head.pathParameters;
   if (!isReferenceId(referenceId)) return { code: 'not_found', message: `"${referenceId}" is no reference id` };
-  if (declaresBody(head.headers) && mediaTypeOf(head.headers) !== 'application/json') {
+  if (declaresBody(head.headers) && mediaTypeOf(head.headers['content-type'] ?? '') !== 'application/json') {
     return { code: 'unsupported_media_type', message: 'Descriptions are taken as application/json' };
   }
   return refuseUnlessSame(projectId, project);

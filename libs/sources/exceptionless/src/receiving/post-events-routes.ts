@@ -1,6 +1,7 @@
+import { mediaTypeOf } from '@millrace/contracts';
 import type { IngestRequest, IngestRoute, Project, Reception, Refusal, RequestHead } from '@millrace/domain';
 import { BODY_LIMITS } from './body-limits';
-import { declaresBody, mediaTypeOf } from './media-type-of';
+import { declaresBody } from './declares-body';
 import { refuseOtherProject } from './refuse-other-project';
 import { createSuccess, type ApiVersion, type Success } from './success';
 
@@ -43,7 +44,7 @@ function createRoute(name: string, path: string, version: ApiVersion): IngestRou
 function admit(head: RequestHead, project: Project): Refusal | undefined {
   const { headers } = head;
   if (headers['content-length'] === '0') return { code: 'length_required', message: 'The request has no body' };
-  const mediaType = mediaTypeOf(headers);
+  const mediaType = mediaTypeOf(headers['content-type'] ?? '');
   if (!MEDIA_TYPES.has(mediaType) && (mediaType !== '' || declaresBody(headers))) {
     return { code: 'unsupported_media_type', message: 'Events are taken as application/json or text/plain' };
   }
