@@ -4,6 +4,7 @@ import {
   decodeNormalisedEvent,
   encodeRawBatchEntry,
   encodeRawBatchTrailer,
+  WINDOW_FOR_EVER,
   eventIdAt,
   identityEventId,
   MAX_MESSAGE_BYTES,
@@ -134,7 +135,10 @@ function aRecord(body: string, overrides: Partial<RawRecord> = {}): RawRecord {
 }
 
 function aMessage(offset: number, ...records: RawRecord[]): ConsumedRecord {
-  const value = Buffer.concat([...records.map(encodeRawBatchEntry), encodeRawBatchTrailer('1.0.0')]);
+  const value = Buffer.concat([
+    ...records.map(encodeRawBatchEntry),
+    encodeRawBatchTrailer({ gatewayVersion: '1.0.0', gatewayId: 'gw-1', lowWatermark: 0 }),
+  ]);
   return { topic: 'raw', partition: 3, offset, value, headers: {}, timestamp: 1_000 };
 }
 
@@ -325,6 +329,20 @@ test.each([
     deadLetteredAt: 5_000,
   });
   expect(letter?.body).toEqual(Buffer.from(record.body));
+});
+
+test('of a record that names positions only these are taken, and one that is not there is a dead letter', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord('one bad three', { only: [1, 2, 9] }))]);
+  expect(messagesOf(values)).toEqual(['three']);
+  expect(lettersOf(values).map(({ eventId }) => eventId)).toEqual([eventIdAt(requestId, 1), eventIdAt(requestId, 9)]);
+});
+
+test('an event of a record that may repeat is held by its id, although its producer gave it none', async () => {
+  const { values, handler } = aRun();
+  await handler.take([aMessage(10, aRecord('a', { mayRepeat: true }), aRecord('b'))]);
+  const windows = batchesOf(values).flatMap(({ identityWindows }) => identityWindows);
+  expect(windows.toSorted((a, b) => a - b)).toEqual([0, WINDOW_FOR_EVER]);
 });
 
 test('an event that is too large for the store keeps the id under which its producer knows it', async () => {

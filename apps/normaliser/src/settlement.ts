@@ -1,4 +1,4 @@
-import { encodeDeadLetter, partitionOf, toBatchEntry, type BatchEntry } from '@millrace/contracts';
+import { encodeDeadLetter, partitionOf, toBatchEntry, type BatchEntry, type EventPlace } from '@millrace/contracts';
 import type { DeadLetter, NormalisedEvent } from '@millrace/domain';
 import { MAX_EVENT_BYTES } from './pack-events';
 
@@ -41,7 +41,7 @@ export class SettlementBuilder {
   }
 
   /** Takes an event; false when its encoded form does not fit a message, and then nothing was taken. */
-  addEvent(event: NormalisedEvent, at: { offset: number; index: number }): boolean {
+  addEvent(event: NormalisedEvent, at: EventPlace): boolean {
     const entry = toBatchEntry(event, at);
     if (entry.bytes.length > MAX_EVENT_BYTES) return false;
     append(this.#events, partitionOf(event.id, this.options.partitions.normalised), entry);

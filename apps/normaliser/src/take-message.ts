@@ -1,5 +1,5 @@
 import { eventIdAt, MAX_MESSAGE_BYTES } from '@millrace/contracts';
-import { rawIndex, type NormalisedEvent, type Outcome, type RawRecord } from '@millrace/domain';
+import { deadLetter, rawIndex, type NormalisedEvent, type Outcome, type RawRecord } from '@millrace/domain';
 import type { UnderstandRecord } from '@millrace/enrichment';
 import type { ConsumedRecord } from '@millrace/kafka';
 import { decodeMessage, toUndecodableDeadLetter } from './decode-message';
@@ -65,7 +65,7 @@ function* takeRecord(
   into.addTraceparent(record.traceparent);
   let normalised = 0;
   let hasDeadLetter = false;
-  for (const [position, outcome] of outcomes.entries()) {
+  for (const [position, outcome] of selectPositions(outcomes, record.only)) {
     const settled = takeOutcome(outcome, { eventPosition: position, isFirst: !hasDeadLetter, ...placed }, into, means);
     if (settled === 'ok') normalised += 1;
     hasDeadLetter ||= settled === 'dead-letter';
@@ -74,6 +74,20 @@ function* takeRecord(
     into.addTraceparent(record.traceparent);
   }
   means.metrics.normalised(record.dialect, normalised);
+}
+
+/** A position that is asked for and is not there, because the body could not be taken apart or is shorter, is a dead letter. */
+function selectPositions(
+  outcomes: readonly Outcome<NormalisedEvent>[],
+  only: RawRecord['only'],
+): Iterable<readonly [number, Outcome<NormalisedEvent>]> {
+  if (only === undefined) return outcomes.entries();
+  const [first] = outcomes;
+  const missing =
+    outcomes.length === 1 && first?.kind === 'dead-letter'
+      ? first
+      : deadLetter({ code: 'invalid_event', message: `the body has ${String(outcomes.length)} events` });
+  return only.map((position) => [position, outcomes[position] ?? missing] as const);
 }
 
 interface PlacedEvent extends PlacedRecord {
@@ -93,7 +107,8 @@ function takeOutcome(
   }
   const index = rawIndex(placed.position, placed.eventPosition);
   const { partition, offset } = placed.message;
-  if (outcome.kind === 'ok' && into.addEvent(outcome.value, { offset, index })) return 'ok';
+  if (outcome.kind === 'ok' && into.addEvent(outcome.value, { offset, index, mayRepeat: placed.record.mayRepeat }))
+    return 'ok';
   const reason =
     outcome.kind === 'dead-letter'
       ? outcome.reason

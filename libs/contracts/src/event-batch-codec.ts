@@ -53,9 +53,17 @@ export function encodeNormalisedEvent(event: NormalisedEvent): Uint8Array {
   }).finish();
 }
 
+/** Where an event stood in the raw topic. */
+export interface EventPlace {
+  readonly offset: number;
+  readonly index: number;
+  /** See `RawRecord.mayRepeat`: an event without an identity is held by its id, for ever. */
+  readonly mayRepeat?: boolean | undefined;
+}
+
 /** The entry of an event that stood at the given place of the raw topic. */
-export function toBatchEntry(event: NormalisedEvent, at: { offset: number; index: number }): BatchEntry {
-  const window = event.identity?.windowSeconds ?? 0;
+export function toBatchEntry(event: NormalisedEvent, at: EventPlace): BatchEntry {
+  const window = event.identity?.windowSeconds ?? (at.mayRepeat === true ? 'for-ever' : 0);
   return {
     eventId: event.id,
     rawOffset: at.offset,

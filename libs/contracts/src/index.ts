@@ -11,6 +11,7 @@ export {
   type BatchEntry,
   type BatchOrigin,
   type EventBatch,
+  type EventPlace,
   type NormalisedEventMessage,
 } from './event-batch-codec';
 export { fromYamcsEvent, toYamcsEvent } from './event-codec';
@@ -24,7 +25,21 @@ export { INT32, JsonFields, type IntegerRule, type TextRule } from './json-field
 export { decodePostedEvent, type DecodedPostedEvent, type PostedEvent } from './posted-event-codec';
 export { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 export { partitionOf } from './partition-of';
-export { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, type RawBatch } from './raw-batch-codec';
+export {
+  decodeRawBatch,
+  encodeRawBatchEntry,
+  encodeRawBatchTrailer,
+  OWES_NOTHING,
+  type RawBatch,
+  type RawBatchOrigin,
+} from './raw-batch-codec';
+export {
+  decodeLedgerBatch,
+  encodeLedgerBatch,
+  type LedgerBatch,
+  type LedgerEntry,
+  type LedgerLine,
+} from './ledger-codec';
 export { sha1Hex } from './sha1';
 export { severityAlias, severityFromName, severityFromNumber, severityToNumber } from './severity-codec';
 export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';

@@ -1,6 +1,8 @@
 import type { RawRecord } from '@millrace/domain';
 import { newRequestId } from './ids';
-import { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer } from './raw-batch-codec';
+import { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, OWES_NOTHING } from './raw-batch-codec';
+
+const origin = { gatewayVersion: '1.2.3', gatewayId: 'gw-1', lowWatermark: OWES_NOTHING };
 
 const record: RawRecord = {
   requestId: newRequestId(),
@@ -20,16 +22,16 @@ const record: RawRecord = {
 };
 
 test('entries joined with a trailer decode as the batch of all of them, bodies byte for byte', () => {
-  const second = { ...record, requestId: newRequestId(), body: new Uint8Array() };
+  const second = { ...record, requestId: newRequestId(), body: new Uint8Array(), mayRepeat: true, only: [0, 7] };
   const bytes = Buffer.concat([
     encodeRawBatchEntry(record),
     encodeRawBatchEntry(second),
-    encodeRawBatchTrailer('1.2.3'),
+    encodeRawBatchTrailer(origin),
   ]);
   const decoded = decodeRawBatch(bytes);
   expect(decoded).toEqual({
     kind: 'ok',
-    value: { records: [record, { ...second, body: Buffer.alloc(0) }], gatewayVersion: '1.2.3' },
+    value: { records: [record, { ...second, body: Buffer.alloc(0) }], ...origin },
   });
 });
 

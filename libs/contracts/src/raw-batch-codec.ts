@@ -4,13 +4,26 @@ import { millrace } from './gen/protobuf';
 import { uuidFromBytes, uuidToBytes } from './ids';
 import { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 
-/** Wire tags of RawBatch: field 1 (`records`) and field 2 (`gateway_version`), both length-delimited. */
+/** Wire tag of RawBatch field 1 (`records`), length-delimited. */
 const RECORDS_TAG = 0x0a;
-const GATEWAY_VERSION_TAG = 0x12;
 
-export interface RawBatch {
-  readonly records: readonly RawRecord[];
+/** Who made a raw message, and what it owes. */
+export interface RawBatchOrigin {
   readonly gatewayVersion: string;
+  /** Empty: not said, as by programs that are not a gateway. */
+  readonly gatewayId: string;
+  /**
+   * Unix milliseconds: every request that this gateway received before it, and acknowledged or still may, is in the raw
+   * topic already. 0: not said. OWES_NOTHING: the gateway has ended.
+   */
+  readonly lowWatermark: number;
+}
+
+/** The low watermark of a gateway that has ended: all it ever acknowledged is in the raw topic. */
+export const OWES_NOTHING = Number.MAX_SAFE_INTEGER;
+
+export interface RawBatch extends RawBatchOrigin {
+  readonly records: readonly RawRecord[];
 }
 
 /**
@@ -35,15 +48,17 @@ export function encodeRawBatchEntry(record: RawRecord): Uint8Array {
       parameters: record.parameters,
       refused: [...record.refused],
       traceparent: record.traceparent,
+      mayRepeat: record.mayRepeat ?? false,
+      only: [...(record.only ?? [])],
     },
     writer,
   );
   return writer.ldelim().finish();
 }
 
-/** The trailer that turns joined entries into a RawBatch that names its gateway's version. */
-export function encodeRawBatchTrailer(gatewayVersion: string): Uint8Array {
-  return Writer.create().uint32(GATEWAY_VERSION_TAG).string(gatewayVersion).finish();
+/** The trailer that turns joined entries, or none, into a RawBatch that says where it comes from. */
+export function encodeRawBatchTrailer({ gatewayVersion, gatewayId, lowWatermark }: RawBatchOrigin): Uint8Array {
+  return millrace.v1.RawBatch.encode({ gatewayVersion, gatewayId, lowWatermarkMs: lowWatermark }).finish();
 }
 
 export function decodeRawBatch(bytes: Uint8Array): Decoded<RawBatch> {
@@ -55,6 +70,8 @@ export function decodeRawBatch(bytes: Uint8Array): Decoded<RawBatch> {
       value: {
         records: decoded.value.records.map(toRawRecord),
         gatewayVersion: decoded.value.gatewayVersion,
+        gatewayId: decoded.value.gatewayId,
+        lowWatermark: toSafeInteger(decoded.value.lowWatermarkMs),
       },
     };
   } catch (error) {
@@ -81,5 +98,7 @@ function toRawRecord(properties: millrace.v1.RawRecord.$Properties): RawRecord {
     parameters: message.parameters,
     refused: message.refused,
     traceparent: message.traceparent,
+    ...(message.mayRepeat && { mayRepeat: true }),
+    ...(message.only.length > 0 && { only: message.only }),
   };
 }

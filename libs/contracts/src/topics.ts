@@ -3,6 +3,7 @@ export const TOPICS = {
   raw: 'events.raw.v1',
   normalised: 'events.normalised.v1',
   deadLetter: 'events.dead-letter.v1',
+  ledger: 'events.ledger.v1',
 } as const;
 
 export const CONSUMER_GROUPS = {
@@ -10,6 +11,8 @@ export const CONSUMER_GROUPS = {
   clickhouseWriter: 'clickhouse-writer.v1',
   /** Apart from the events' group: dead letters have their own partitions and must not wait for events. */
   deadLetterWriter: 'clickhouse-writer.dead-letter.v1',
+  /** Apart for the same reason. */
+  ledgerWriter: 'clickhouse-writer.ledger.v1',
 } as const;
 
 /**

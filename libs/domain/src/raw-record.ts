@@ -22,4 +22,11 @@ export interface RawRecord {
   /** Positions in the body that the answer called rejected. */
   readonly refused: readonly number[];
   readonly traceparent: string;
+  /**
+   * The record may stand in the raw topic more than once, because it waited in a spool or is a dead letter's that is sent
+   * again: its events are looked up by id before they are stored, also those that their producer did not name.
+   */
+  readonly mayRepeat?: boolean;
+  /** Of the body only these positions are taken; undefined: all. */
+  readonly only?: readonly number[];
 }

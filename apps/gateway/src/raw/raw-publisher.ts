@@ -50,7 +50,11 @@ export class RawPublisher {
     this.#now = options.now ?? (() => performance.now());
     this.#rotation = new PartitionRotation(options.publisher.partitions, this.#now);
     this.#drainRate = new DrainRate(this.#now);
-    this.#trailer = encodeRawBatchTrailer(options.gatewayVersion);
+    this.#trailer = encodeRawBatchTrailer({
+      gatewayVersion: options.gatewayVersion,
+      gatewayId: '',
+      lowWatermark: 0,
+    });
   }
 
   /**
