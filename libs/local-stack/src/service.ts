@@ -9,6 +9,10 @@ export interface ServiceOptions {
   readonly layout: StackLayout;
   /** The app's folder under apps/. */
   readonly name: string;
+  /** Tells copies of it apart, in names and log files. */
+  readonly copy?: number;
+  /** The built program; that of the checkout unless given. */
+  readonly program?: string;
   /** All of it, not only what is added. */
   readonly environment: Environment;
   readonly adminUrl: string;
@@ -19,11 +23,12 @@ export interface ServiceOptions {
 
 /** One of our services, built, as a process of its own; it works when its /readyz says so. Its log is `<name>.log`. */
 export function service(options: ServiceOptions): Component<SupervisedProcess> {
-  const { layout, name, environment, adminUrl } = options;
+  const { layout, copy, environment, adminUrl, program = appProgram(layout.root, options.name) } = options;
+  const name = copy === undefined ? options.name : `${options.name}-${String(copy)}`;
   return supervisedProcess({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', appProgram(layout.root, name)],
+    args: ['--enable-source-maps', program],
     cwd: layout.root,
     environment,
     logFile: join(layout.logs, `${name}.log`),
