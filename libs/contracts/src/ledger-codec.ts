@@ -13,30 +13,36 @@ export interface LedgerLine {
   readonly dropped: number;
 }
 
-/** The account of one raw message, all of whose events and dead letters the brokers have. */
+/** The account of one raw message that is being settled. */
 export interface LedgerEntry {
   readonly rawOffset: number;
   /** As in `RawBatchOrigin`. */
   readonly gatewayId: string;
   readonly lowWatermark: number;
+  /** Unix milliseconds: when the message was published, by its gateway's clock. */
+  readonly publishedAt: number;
   readonly lines: readonly LedgerLine[];
 }
 
 export interface LedgerBatch {
   readonly incarnation: string;
   readonly rawPartition: number;
+  /** How many the raw topic has. */
+  readonly rawPartitions: number;
   /** In raw order. */
   readonly entries: readonly LedgerEntry[];
 }
 
-export function encodeLedgerBatch({ incarnation, rawPartition, entries }: LedgerBatch): Uint8Array {
+export function encodeLedgerBatch({ incarnation, rawPartition, rawPartitions, entries }: LedgerBatch): Uint8Array {
   return millrace.v1.LedgerBatch.encode({
     incarnation,
     rawPartition,
-    entries: entries.map(({ rawOffset, gatewayId, lowWatermark, lines }) => ({
+    rawPartitions,
+    entries: entries.map(({ rawOffset, gatewayId, lowWatermark, publishedAt, lines }) => ({
       rawOffset,
       gatewayId,
       lowWatermarkMs: lowWatermark,
+      publishedAtMs: publishedAt,
       lines: lines.map(({ project, minute, requests, events, dropped }) => ({
         project,
         minuteMs: minute,
@@ -52,8 +58,8 @@ export function decodeLedgerBatch(bytes: Uint8Array): Decoded<LedgerBatch> {
   const decoded = decodeMessage(millrace.v1.LedgerBatch, bytes);
   if (decoded.kind === 'undecodable') return decoded;
   try {
-    const { incarnation, rawPartition, entries } = decoded.value;
-    return { kind: 'ok', value: { incarnation, rawPartition, entries: entries.map(toLedgerEntry) } };
+    const { incarnation, rawPartition, rawPartitions, entries } = decoded.value;
+    return { kind: 'ok', value: { incarnation, rawPartition, rawPartitions, entries: entries.map(toLedgerEntry) } };
   } catch (error) {
     return { kind: 'undecodable', message: error instanceof Error ? error.message : 'not a LedgerBatch' };
   }
@@ -61,11 +67,12 @@ export function decodeLedgerBatch(bytes: Uint8Array): Decoded<LedgerBatch> {
 
 function toLedgerEntry(properties: millrace.v1.LedgerEntry.$Properties): LedgerEntry {
   // What `decode` makes are instances: every field has its default.
-  const { rawOffset, gatewayId, lowWatermarkMs, lines } = properties as millrace.v1.LedgerEntry;
+  const { rawOffset, gatewayId, lowWatermarkMs, publishedAtMs, lines } = properties as millrace.v1.LedgerEntry;
   return {
     rawOffset: toSafeInteger(rawOffset),
     gatewayId,
     lowWatermark: toSafeInteger(lowWatermarkMs),
+    publishedAt: toSafeInteger(publishedAtMs),
     lines: lines.map(toLedgerLine),
   };
 }
