@@ -12,7 +12,7 @@ import {
   type KafkaConfig,
   type Publisher,
 } from '@millrace/kafka';
-import { fetchKafkaJars, freePorts, kafka, stackLayout, type SupervisedProcess } from '@millrace/local-stack';
+import { fetchKafkaJars, freePorts, kafkaOn, stackLayout, type SupervisedProcess } from '@millrace/local-stack';
 import { createSilentLogger } from '@millrace/observability';
 import type { Running } from '@millrace/service-runtime';
 import { eventually } from './pipeline/eventually';
@@ -40,7 +40,10 @@ beforeAll(async () => {
   const layout = stackLayout(ROOT, folder);
   await fetchKafkaJars(layout);
   const [port = 0, controllerPort = 0] = await freePorts(2);
-  broker = await kafka({ layout, java: 'java', heapMb: 384, port, controllerPort, startsFast: true }).start();
+  const nodes = [{ port, controllerPort }];
+  const [only] = kafkaOn({ kind: 'java', java: 'java' }, { layout, nodes, heapMb: 384, startsFast: true });
+  if (only === undefined) throw new Error('there is one broker');
+  broker = await only.start();
   running.unshift(broker);
   config = readConfig(
     { kafka: kafkaSettings },

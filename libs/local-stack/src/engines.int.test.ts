@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Component, Running } from '@millrace/service-runtime';
 import { clickhouse } from './clickhouse';
 import { freePorts } from './free-ports';
-import { kafka } from './kafka';
+import { kafkaOn } from './kafka-on';
 import { stackLayout } from './layout';
 import { findConnectionFault, findHttpFault } from './probes';
 import type { ProcessChange, SupervisedProcess } from './supervised-process';
@@ -36,7 +36,9 @@ const isUpAgain = () => Promise.resolve(changes.at(-1)?.kind === 'up');
 
 it('Kafka formats its storage once, comes back after kill -9, and leaves its port when it stops', async () => {
   const [port = 0, controllerPort = 0] = await freePorts(2);
-  const broker = kafka({ layout, java: 'java', heapMb: 256, port, controllerPort, startsFast: true, onChange });
+  const nodes = [{ port, controllerPort }];
+  const [broker] = kafkaOn({ kind: 'java', java: 'java' }, { layout, nodes, heapMb: 256, startsFast: true, onChange });
+  if (broker === undefined) throw new Error('there is one broker');
   const first = await start(broker);
   process.kill(first.pid ?? 0, 'SIGKILL');
   expect(await waitUntil(isUpAgain, { withinMs: 40_000 })).toBe(true);

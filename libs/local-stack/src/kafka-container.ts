@@ -15,9 +15,9 @@ export interface KafkaContainerOptions {
   readonly port: number;
   readonly heapMb: number;
   /** The official one if it is absent. Any other has to take the official image's variables. */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /** Gives up a start that is under way. */
-  readonly ending?: AbortSignal;
+  readonly ending?: AbortSignal | undefined;
   onChange?(change: ProcessChange): void;
 }
 

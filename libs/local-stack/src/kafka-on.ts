@@ -1,15 +1,54 @@
 import type { Component } from '@millrace/service-runtime';
-import { kafka, type KafkaOptions } from './kafka';
-import { kafkaContainer, type KafkaContainerOptions } from './kafka-container';
-import type { KafkaRuntime } from './kafka-runtime';
-import type { SupervisedProcess } from './supervised-process';
+import { kafka } from './kafka';
+import { kafkaName } from './kafka-cluster';
+import { kafkaContainer } from './kafka-container';
+import type { KafkaPorts } from './kafka-properties';
+import { PrerequisiteError, type ContainerEngine, type KafkaRuntime } from './kafka-runtime';
+import type { StackLayout } from './layout';
+import type { ProcessChange, SupervisedProcess } from './supervised-process';
 
-/** What both kinds of a node take; `image` is for a container only. */
-export type KafkaOnOptions = Omit<KafkaOptions, 'java'> & Pick<KafkaContainerOptions, 'image'>;
+export interface KafkaOnOptions {
+  readonly layout: StackLayout;
+  /** Of every node of the cluster: one, or three. */
+  readonly nodes: readonly KafkaPorts[];
+  /** Of each node. */
+  readonly heapMb: number;
+  /** For a container only; the official one if it is absent. */
+  readonly image?: string | undefined;
+  /** Compiles less: starts in half the time, but is slower under load. For tests. */
+  readonly startsFast?: boolean | undefined;
+  /** Gives up a start that is under way. */
+  readonly ending?: AbortSignal | undefined;
+  /** `name`: the node that it happened to. */
+  onChange?(change: ProcessChange, name: string): void;
+}
 
-/** A single Kafka node on what the machine has. */
-export function kafkaOn(runtime: KafkaRuntime, options: KafkaOnOptions): Component<SupervisedProcess> {
-  return runtime.kind === 'java'
-    ? kafka({ ...options, java: runtime.java })
-    : kafkaContainer({ ...options, engine: runtime.engine });
+/**
+ * The nodes of a Kafka on what the machine has: one, or three that have every record on all of them. To be started side
+ * by side, because none of three is ready alone. Throws PrerequisiteError where several would have to run in containers:
+ * each needs one address for the others and another one for this machine.
+ */
+export function kafkaOn(runtime: KafkaRuntime, options: KafkaOnOptions): readonly Component<SupervisedProcess>[] {
+  return runtime.kind === 'java' ? javaNodes(runtime.java, options) : [containerNode(runtime.engine, options)];
+}
+
+function javaNodes(java: string, options: KafkaOnOptions): readonly Component<SupervisedProcess>[] {
+  const { layout, nodes, heapMb, startsFast, ending } = options;
+  return nodes.map((_, index) => {
+    const nodeId = index + 1;
+    const onChange = (change: ProcessChange) => options.onChange?.(change, kafkaName(nodeId));
+    return kafka({ layout, java, nodes, nodeId, heapMb, startsFast, ending, onChange });
+  });
+}
+
+function containerNode(engine: ContainerEngine, options: KafkaOnOptions): Component<SupervisedProcess> {
+  const { layout, nodes, heapMb, image, ending } = options;
+  const [only, ...others] = nodes;
+  if (only === undefined || others.length > 0) {
+    throw new PrerequisiteError(
+      `${String(nodes.length)} Kafka brokers need Java 17 or newer, and Maven to fetch them; in containers there is only one`,
+    );
+  }
+  const onChange = (change: ProcessChange) => options.onChange?.(change, kafkaName(1));
+  return kafkaContainer({ layout, engine, port: only.port, heapMb, image, ending, onChange });
 }

@@ -1,20 +1,14 @@
 export interface KafkaPorts {
   readonly port: number;
-  /** Only the node itself connects to it. */
+  /** Only the nodes of the cluster connect to it. */
   readonly controllerPort: number;
 }
 
-/** Settings of a single KRaft node that is broker and controller at once, all replication factors 1. */
-const SINGLE_NODE = {
+/** Every node is broker and controller at once. */
+const EVERY_NODE = {
   'process.roles': 'broker,controller',
-  'node.id': '1',
   'controller.listener.names': 'CONTROLLER',
   'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-  'offsets.topic.replication.factor': '1',
-  'transaction.state.log.replication.factor': '1',
-  'transaction.state.log.min.isr': '1',
-  'share.coordinator.state.topic.replication.factor': '1',
-  'share.coordinator.state.topic.min.isr': '1',
 } as const;
 
 const FOR_MILLRACE = {
@@ -24,7 +18,7 @@ const FOR_MILLRACE = {
   'group.initial.rebalance.delay.ms': '0',
   // The writer's plans and marks live in committed metadata; a laptop may sleep for longer than Kafka's week.
   'offsets.retention.minutes': String(365 * 24 * 60),
-  // A killed broker's successor is let in when the session of the dead one is over; there is no other broker to spare.
+  // A killed broker's successor is let in, and its partitions get other leaders, when its session is over.
   'broker.session.timeout.ms': '4000',
   'broker.heartbeat.interval.ms': '1000',
   // Fewer partitions of internal topics: less memory, fewer files, a faster start.
@@ -33,22 +27,45 @@ const FOR_MILLRACE = {
   'log.segment.bytes': String(256 * 1024 * 1024),
 } as const;
 
-export interface KafkaPropertiesOptions extends KafkaPorts {
+export interface KafkaPropertiesOptions {
+  /** All nodes of the cluster; node 1 is the first. */
+  readonly nodes: readonly KafkaPorts[];
+  /** Which of them this is, from 1 on. */
+  readonly nodeId: number;
   readonly dataFolder: string;
   /** The address to listen on; clients are told 127.0.0.1 all the same. */
   readonly listenOn: string;
 }
 
-/** Kafka's server.properties, by name. */
+/** Kafka's server.properties of one node, by name. */
 export function kafkaProperties(options: KafkaPropertiesOptions): Readonly<Record<string, string>> {
-  const [port, controllerPort] = [String(options.port), String(options.controllerPort)];
+  const { nodes, nodeId, dataFolder, listenOn } = options;
+  const own = nodes[nodeId - 1];
+  if (own === undefined) throw new Error(`a cluster of ${String(nodes.length)} has no node ${String(nodeId)}`);
+  const voters = nodes.map(({ controllerPort }, index) => `${String(index + 1)}@127.0.0.1:${String(controllerPort)}`);
   return {
-    ...SINGLE_NODE,
+    'node.id': String(nodeId),
+    'controller.quorum.voters': voters.join(','),
+    listeners: `PLAINTEXT://${listenOn}:${String(own.port)},CONTROLLER://127.0.0.1:${String(own.controllerPort)}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${String(own.port)}`,
+    'log.dirs': dataFolder,
+    ...EVERY_NODE,
+    ...replication(nodes.length),
     ...FOR_MILLRACE,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://${options.listenOn}:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'log.dirs': options.dataFolder,
+  };
+}
+
+/** With three nodes every record, ours or Kafka's own, is on all of them, and acknowledged once two have it. */
+function replication(nodes: number): Readonly<Record<string, string>> {
+  const [copies, inSync] = nodes >= 3 ? ['3', '2'] : ['1', '1'];
+  return {
+    'default.replication.factor': copies,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': copies,
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': inSync,
+    'share.coordinator.state.topic.replication.factor': copies,
+    'share.coordinator.state.topic.min.isr': inSync,
   };
 }
 
@@ -67,8 +84,8 @@ const KAFKA_CONTAINER_CONTROLLER_PORT = 9093;
 /** The environment that configures the official image (apache/kafka) alike: KAFKA_ and the property in capitals. */
 export function kafkaContainerEnvironment(port: number): Readonly<Record<string, string>> {
   const properties = kafkaProperties({
-    port,
-    controllerPort: KAFKA_CONTAINER_CONTROLLER_PORT,
+    nodes: [{ port, controllerPort: KAFKA_CONTAINER_CONTROLLER_PORT }],
+    nodeId: 1,
     dataFolder: KAFKA_CONTAINER_DATA,
     listenOn: '0.0.0.0',
   });

@@ -2,42 +2,48 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { extendEnvironment } from '@millrace/config';
 import type { Component } from '@millrace/service-runtime';
+import { ensureKafkaCluster, kafkaName } from './kafka-cluster';
 import { kafkaProperties, renderProperties, type KafkaPorts } from './kafka-properties';
 import type { StackLayout } from './layout';
-import { newClusterId } from './new-cluster-id';
 import { findConnectionFault } from './probes';
 import { runProgram } from './run-program';
 import { ProcessStartError, supervisedProcess, type ProcessChange, type SupervisedProcess } from './supervised-process';
 
-export interface KafkaOptions extends KafkaPorts {
+export interface KafkaOptions {
   readonly layout: StackLayout;
   readonly java: string;
+  /** The ports of all nodes of the cluster; node 1 is the first. */
+  readonly nodes: readonly KafkaPorts[];
+  /** Which of them this is, from 1 on. */
+  readonly nodeId: number;
   readonly heapMb: number;
   /** Compiles less: starts in half the time, but is slower under load. For tests. */
-  readonly startsFast?: boolean;
+  readonly startsFast?: boolean | undefined;
   /** Gives up a start that is under way. */
-  readonly ending?: AbortSignal;
+  readonly ending?: AbortSignal | undefined;
   onChange?(change: ProcessChange): void;
 }
 
 const HOST = '127.0.0.1';
 
 /**
- * A single Kafka node (KRaft) from the fetched jars, its storage formatted on the first start. It accepts connections
- * only once it can serve, so a connection is readiness. Its log is `kafka.log`.
+ * One node of a Kafka (KRaft) from the fetched jars, its storage formatted on the first start. It accepts connections
+ * only once it can serve, so a connection is readiness; of three nodes one is not ready before a second one runs. Its
+ * process, storage folder and log have one name: `kafka`, `kafka-2`, `kafka-3`.
  */
 export function kafka(options: KafkaOptions): Component<SupervisedProcess> {
-  const { layout, java, port } = options;
-  const config = join(layout.data, 'kafka.properties');
+  const { layout, java, nodes, nodeId } = options;
+  const name = kafkaName(nodeId);
+  const config = join(layout.data, `${name}.properties`);
   return supervisedProcess({
-    name: 'kafka',
+    name,
     command: java,
     args: [...javaOptions(options), 'kafka.Kafka', config],
     cwd: layout.root,
     environment: extendEnvironment({}),
-    logFile: join(layout.logs, 'kafka.log'),
+    logFile: join(layout.logs, `${name}.log`),
     prepare: () => prepareStorage(options, config),
-    findFault: () => findConnectionFault(HOST, port, 1_000),
+    findFault: () => findConnectionFault(HOST, nodes[nodeId - 1]?.port ?? 0, 1_000),
     readyWithinMs: 60_000,
     stopWithinMs: 20_000,
     ending: options.ending,
@@ -61,35 +67,33 @@ function javaOptions({ layout, heapMb, startsFast = false }: KafkaOptions): stri
 
 /** Writes the configuration, and formats the storage if there is none. An interrupted format leaves none. */
 async function prepareStorage(options: KafkaOptions, config: string): Promise<void> {
-  const { layout, java } = options;
-  const storage = join(layout.data, 'kafka');
+  const { layout, nodes, nodeId } = options;
+  const storage = join(layout.data, kafkaName(nodeId));
   mkdirSync(layout.data, { recursive: true });
-  writeFileSync(config, renderProperties(kafkaProperties({ ...options, dataFolder: storage, listenOn: HOST })));
+  const { clusterId } = ensureKafkaCluster(layout, nodes.length);
+  writeProperties(config, options, storage);
   if (existsSync(join(storage, 'meta.properties'))) return;
 
   const formatting = `${storage}.formatting`;
-  const formatConfig = `${config}.formatting`;
   for (const leftover of [storage, formatting]) rmSync(leftover, { recursive: true, force: true });
-  writeFileSync(
-    formatConfig,
-    renderProperties(kafkaProperties({ ...options, dataFolder: formatting, listenOn: HOST })),
-  );
-  const { exitCode, output } = await runProgram({
-    command: java,
-    args: [
-      ...javaOptions({ ...options, startsFast: true }),
-      'kafka.tools.StorageTool',
-      'format',
-      '--cluster-id',
-      newClusterId(),
-      '--config',
-      formatConfig,
-    ],
-  });
+  const formatConfig = `${config}.formatting`;
+  writeProperties(formatConfig, options, formatting);
+  await format(options, clusterId, formatConfig);
   rmSync(formatConfig);
-  if (exitCode !== 0) {
-    const reason = 'could not format its storage';
-    throw new ProcessStartError(`kafka ${reason}:\n${output.trimEnd()}`, reason);
-  }
   renameSync(formatting, storage);
+}
+
+function writeProperties(file: string, { nodes, nodeId }: KafkaOptions, dataFolder: string): void {
+  writeFileSync(file, renderProperties(kafkaProperties({ nodes, nodeId, dataFolder, listenOn: HOST })));
+}
+
+async function format(options: KafkaOptions, clusterId: string, config: string): Promise<void> {
+  const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', config];
+  const { exitCode, output } = await runProgram({
+    command: options.java,
+    args: [...javaOptions({ ...options, startsFast: true }), ...tool],
+  });
+  if (exitCode === 0) return;
+  const reason = 'could not format its storage';
+  throw new ProcessStartError(`${kafkaName(options.nodeId)} ${reason}:\n${output.trimEnd()}`, reason);
 }

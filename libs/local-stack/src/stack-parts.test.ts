@@ -7,7 +7,7 @@ function part(name: string, pid: number | undefined, log: string[] = []): Compon
     name,
     start: () =>
       Promise.resolve({
-        value: { name, pid },
+        value: { name, pid, isUp: true, takeDown: () => Promise.resolve(), bringBack: () => undefined },
         stop: () => {
           log.push(name);
           return Promise.resolve();
@@ -32,6 +32,16 @@ it('stops a part once, and none that was not started', async () => {
   await parts.stop('gateway');
   expect(stopped).toEqual(['kafka']);
   expect(parts.has('kafka')).toBe(false);
+});
+
+it('hands a part out, and stops several side by side', async () => {
+  const stopped: string[] = [];
+  const parts = new StackParts();
+  await parts.start(part('kafka', 11, stopped), part('kafka-2', 12, stopped), part('kafka-3', 13, stopped));
+  expect(parts.get('kafka-2')?.pid).toBe(12);
+  await parts.stop('kafka', 'kafka-3');
+  expect(stopped).toEqual(['kafka', 'kafka-3']);
+  expect(parts.get('kafka')).toBeUndefined();
 });
 
 it('keeps the parts that did start, to be stopped, when another one fails', async () => {

@@ -18,11 +18,16 @@ export class StackParts {
     return this.#running.has(name);
   }
 
-  /** Stops one part; nothing happens when it was not started. */
-  async stop(name: string): Promise<void> {
-    const part = this.#running.get(name);
-    this.#running.delete(name);
-    await part?.stop();
+  /** Undefined when it was not started. */
+  get(name: string): SupervisedProcess | undefined {
+    return this.#running.get(name)?.value;
+  }
+
+  /** Stops parts side by side; nothing happens for one that was not started. */
+  async stop(...names: readonly string[]): Promise<void> {
+    const parts = names.flatMap((name) => this.#running.get(name) ?? []);
+    for (const name of names) this.#running.delete(name);
+    await Promise.all(parts.map((part) => part.stop()));
   }
 
   /** Process ids of what is up now. */

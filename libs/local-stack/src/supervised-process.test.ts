@@ -45,7 +45,8 @@ function program(script: string, options: Partial<SupervisedProcessOptions> = {}
   });
 }
 
-const cameBack = () => waitUntil(() => Promise.resolve(changes.some(({ kind }) => kind === 'up')), { withinMs: 5_000 });
+const cameBack = (withinMs = 5_000) =>
+  waitUntil(() => Promise.resolve(changes.some(({ kind }) => kind === 'up')), { withinMs });
 
 it('starts a program again that was killed, and tells of both', async () => {
   running = await program('').start();
@@ -141,4 +142,45 @@ it('gives a start up, and ends the program, when it is asked to end meanwhile', 
     ending.abort();
   }, 100);
   await expect(started).rejects.toThrow(ProcessStartError);
+});
+
+describe('a program that is taken down', () => {
+  it('stays down until it is brought back, and then comes without a pause', async () => {
+    running = await program('').start();
+    const { value } = running;
+    await value.takeDown('SIGKILL');
+    expect(value.isUp).toBe(false);
+    expect(await cameBack(1_000)).toBe(false);
+    expect(changes).toEqual([{ kind: 'down', reason: 'was ended by SIGKILL', restartInMs: undefined }]);
+    value.bringBack();
+    expect(await cameBack()).toBe(true);
+    expect(value.isUp).toBe(true);
+  });
+
+  it('hears SIGTERM also when it was stopped', async () => {
+    running = await program("process.on('SIGTERM', () => process.exit(5))", { stopWithinMs: 5_000 }).start();
+    process.kill(running.value.pid ?? 0, 'SIGSTOP');
+    await running.value.takeDown('SIGTERM');
+    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+    expect(changes[0]).toMatchObject({ reason: 'ended with exit code 5' });
+  });
+
+  it('stays down when it was about to be started again', async () => {
+    running = await program('').start();
+    process.kill(running.value.pid ?? 0, 'SIGKILL');
+    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+    await running.value.takeDown('SIGKILL');
+    expect(await cameBack(1_000)).toBe(false);
+    running.value.bringBack();
+    expect(await cameBack()).toBe(true);
+  });
+
+  it('can be stopped for good', async () => {
+    running = await program('').start();
+    const { pid = 0 } = running.value;
+    await running.value.takeDown('SIGTERM');
+    await running.stop();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(running.value.isUp).toBe(false);
+  });
 });

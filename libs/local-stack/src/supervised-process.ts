@@ -25,7 +25,8 @@ export interface SupervisedProcessOptions extends GuardedProcessOptions {
 }
 
 export type ProcessChange =
-  | { readonly kind: 'down'; readonly reason: string; readonly restartInMs: number }
+  /** Without `restartInMs` it stays down until it is brought back. */
+  | { readonly kind: 'down'; readonly reason: string; readonly restartInMs: number | undefined }
   | { readonly kind: 'up'; readonly pid: number };
 
 /** A program that is started again whenever it ends. */
@@ -33,6 +34,15 @@ export interface SupervisedProcess {
   readonly name: string;
   /** Of the program itself, not of a wrapper; changes with every restart. Undefined while it is down. */
   readonly pid: number | undefined;
+  /** Whether it came to work and has not ended since; a program that is stopped with SIGSTOP counts as up. */
+  readonly isUp: boolean;
+  /**
+   * Ends it and keeps it down, also when it was about to be started again. Resolves when it is down. After SIGTERM it
+   * has the time of an ordinary stop to end by itself.
+   */
+  takeDown(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Has it started again after `takeDown`, without a pause; `isUp` tells when it works. */
+  bringBack(): void;
 }
 
 /** A program did not come to work. The message ends with the last lines of its log. */
@@ -78,6 +88,8 @@ class Supervision implements SupervisedProcess {
   #process: GuardedProcess | undefined;
   #looping: Promise<void> = Promise.resolve();
   #backOffMs = FIRST_BACK_OFF_MS;
+  #isUp = false;
+  #hold: Hold | undefined;
 
   constructor(options: SupervisedProcessOptions) {
     this.name = options.name;
@@ -88,6 +100,20 @@ class Supervision implements SupervisedProcess {
     return this.#process?.pid;
   }
 
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  async takeDown(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    this.#hold ??= createHold();
+    await this.#stopProcess(signal);
+  }
+
+  bringBack(): void {
+    this.#hold?.release();
+    this.#hold = undefined;
+  }
+
   async begin(): Promise<void> {
     const started = await this.#startProcess();
     this.#looping = this.#restartForEver(started);
@@ -95,13 +121,16 @@ class Supervision implements SupervisedProcess {
 
   async end(): Promise<void> {
     this.#ending.abort();
-    await this.#stopProcess();
+    this.bringBack();
+    await this.#stopProcess('SIGTERM');
     await this.#looping;
   }
 
   async #startProcess(): Promise<GuardedProcess> {
     const options = this.#options;
     await options.prepare?.();
+    while (this.#hold !== undefined) await this.#hold.released;
+    this.#ending.signal.throwIfAborted();
     boundLogFile(options.logFile);
     const logStart = logFileSize(options.logFile);
     const started = startGuardedProcess(options);
@@ -109,15 +138,19 @@ class Supervision implements SupervisedProcess {
     const down = new AbortController();
     const death = started.ended.then((how) => {
       down.abort();
+      this.#isUp = false;
       return how;
     });
     const fault = await this.#awaitReady(down.signal);
     // Something else may answer in its place; only a program that runs can be ready.
-    if (fault === undefined && !down.signal.aborted) return started;
+    if (fault === undefined && !down.signal.aborted) {
+      this.#isUp = true;
+      return started;
+    }
     const reason = down.signal.aborted
       ? await death
       : `did not work within ${String(options.readyWithinMs / 1000)} s: ${fault ?? ''}`;
-    await this.#stopProcess();
+    await this.#stopProcess('SIGTERM');
     throw new ProcessStartError(describeFailure(options, reason, logStart), reason);
   }
 
@@ -137,11 +170,16 @@ class Supervision implements SupervisedProcess {
   async #restartForEver(first: GuardedProcess): Promise<void> {
     let reason = await this.#watch(first);
     while (!this.#ending.signal.aborted) {
-      const restartInMs = this.#backOffMs;
-      this.#backOffMs = Math.min(restartInMs * 2, MAX_BACK_OFF_MS);
+      const restartInMs = this.#hold === undefined ? this.#takeBackOff() : undefined;
       this.#options.onChange?.({ kind: 'down', reason, restartInMs });
-      reason = await this.#restartAfter(restartInMs);
+      reason = await this.#restartAfter(restartInMs ?? 0);
     }
+  }
+
+  #takeBackOff(): number {
+    const backOffMs = this.#backOffMs;
+    this.#backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
+    return backOffMs;
   }
 
   /** Resolves with why the program is down again. */
@@ -183,10 +221,12 @@ class Supervision implements SupervisedProcess {
     }, heartbeatMs);
   }
 
-  async #stopProcess(): Promise<void> {
+  async #stopProcess(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const running = this.#process;
     if (running === undefined) return;
-    running.signal('SIGTERM');
+    running.signal(signal);
+    // One that was stopped with SIGSTOP hears SIGTERM only when it goes on.
+    running.signal('SIGCONT');
     const kill = setTimeout(() => {
       running.signal('SIGKILL');
     }, this.#options.stopWithinMs);
@@ -194,6 +234,20 @@ class Supervision implements SupervisedProcess {
     clearTimeout(kill);
     this.#process = undefined;
   }
+}
+
+/** Keeps a program down until it is released. */
+interface Hold {
+  readonly released: Promise<void>;
+  release(): void;
+}
+
+function createHold(): Hold {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { released, release };
 }
 
 function describeFailure({ name, logFile }: SupervisedProcessOptions, reason: string, logStart: number): string {

@@ -1,8 +1,14 @@
-import { readConfig } from '@millrace/config';
-import { localStackSettings } from '@millrace/local-stack';
+import { readConfig, type Environment } from '@millrace/config';
+import { localStackSettings, type LocalStackConfig } from '@millrace/local-stack';
 import { endpointsOf, portUsesOf, serviceEnvironment } from './up-endpoints';
 
-const { stack: config } = readConfig({ stack: localStackSettings }, { MILLRACE_GATEWAY_PORT: '9080' });
+const configOf = (environment: Environment) => readConfig({ stack: localStackSettings }, environment).stack;
+const config = configOf({ MILLRACE_GATEWAY_PORT: '9080' });
+const threeBrokers = configOf({ MILLRACE_KAFKA_LOCAL_BROKERS: '3' });
+const variablesOf = (stack: LocalStackConfig) =>
+  portUsesOf(stack)
+    .map(({ variable }) => variable)
+    .toSorted();
 
 it('keeps the ports that others rely on, except where one is moved', () => {
   expect(endpointsOf(config)).toEqual({
@@ -19,11 +25,24 @@ it('keeps the ports that others rely on, except where one is moved', () => {
 
 it('asks for every port that the settings have, each under the variable that moves it', () => {
   const variables = Object.values(localStackSettings).map(({ variable }) => variable);
-  expect(
-    portUsesOf(config)
-      .map(({ variable }) => variable)
-      .toSorted(),
-  ).toEqual(variables.filter((variable) => variable.endsWith('_PORT')).toSorted());
+  expect(variablesOf(threeBrokers)).toEqual(variables.filter((variable) => variable.endsWith('_PORT')).toSorted());
+});
+
+it('leaves the ports of brokers alone that do not run', () => {
+  expect(variablesOf(threeBrokers).filter((variable) => !variablesOf(config).includes(variable))).toEqual([
+    'MILLRACE_KAFKA_2_CONTROLLER_PORT',
+    'MILLRACE_KAFKA_2_PORT',
+    'MILLRACE_KAFKA_3_CONTROLLER_PORT',
+    'MILLRACE_KAFKA_3_PORT',
+  ]);
+});
+
+it('tells services of every broker, and has every record on all of them', () => {
+  expect(serviceEnvironment({}, threeBrokers, '/data/projects.json')).toMatchObject({
+    MILLRACE_KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9094,127.0.0.1:9096',
+    MILLRACE_KAFKA_REPLICATION: '3',
+  });
+  expect(serviceEnvironment({}, config, '/data/projects.json')['MILLRACE_KAFKA_REPLICATION']).toBe('1');
 });
 
 it('gives services the local engines, whatever cluster this shell is set up for', () => {

@@ -1,15 +1,16 @@
 import { extendEnvironment, type Environment } from '@millrace/config';
-import { localStackSettings, type LocalStackConfig, type PortUse } from '@millrace/local-stack';
+import { kafkaNodesOf, localStackSettings, type LocalStackConfig, type PortUse } from '@millrace/local-stack';
 
 const HOST = '127.0.0.1';
 
-/** Where the parts of the stack listen. */
 /** The services, by their folder under apps/. */
 export type ServiceName = 'gateway' | 'normaliser' | 'clickhouse-writer';
 
+/** Where the parts of the stack listen. */
 export interface Endpoints {
   readonly gateway: string;
   readonly clickhouse: string;
+  /** Every broker's host:port, comma-separated. */
   readonly kafka: string;
   readonly admin: Readonly<Record<ServiceName, string>>;
 }
@@ -19,7 +20,9 @@ export function endpointsOf(config: LocalStackConfig): Endpoints {
   return {
     gateway: http(config.gatewayPort),
     clickhouse: http(config.clickhousePort),
-    kafka: `${HOST}:${String(config.kafkaPort)}`,
+    kafka: kafkaNodesOf(config)
+      .map(({ port }) => `${HOST}:${String(port)}`)
+      .join(','),
     admin: {
       gateway: http(config.gatewayAdminPort),
       normaliser: http(config.normaliserAdminPort),
@@ -34,6 +37,12 @@ export function portUsesOf(config: LocalStackConfig): readonly PortUse[] {
     purpose,
     variable: localStackSettings[name].variable,
   });
+  const otherBrokers = [
+    use('kafka2Port', 'the second Kafka broker'),
+    use('kafka2ControllerPort', 'the second Kafka broker, controller'),
+    use('kafka3Port', 'the third Kafka broker'),
+    use('kafka3ControllerPort', 'the third Kafka broker, controller'),
+  ];
   return [
     use('gatewayPort', 'gateway'),
     use('gatewayAdminPort', 'gateway, admin'),
@@ -41,6 +50,7 @@ export function portUsesOf(config: LocalStackConfig): readonly PortUse[] {
     use('writerAdminPort', 'clickhouse-writer, admin'),
     use('kafkaPort', 'Kafka'),
     use('kafkaControllerPort', 'Kafka, controller'),
+    ...(config.kafkaBrokers === '3' ? otherBrokers : []),
     use('clickhousePort', 'ClickHouse'),
   ];
 }
@@ -60,7 +70,7 @@ export function serviceEnvironment(
       MILLRACE_KAFKA_BROKERS: kafka,
       MILLRACE_KAFKA_TLS: undefined,
       MILLRACE_KAFKA_SASL_MECHANISM: undefined,
-      MILLRACE_KAFKA_REPLICATION: undefined,
+      MILLRACE_KAFKA_REPLICATION: config.kafkaBrokers,
       MILLRACE_CLICKHOUSE_URL: clickhouse,
       MILLRACE_CLICKHOUSE_USER: undefined,
       MILLRACE_CLICKHOUSE_PASSWORD: undefined,

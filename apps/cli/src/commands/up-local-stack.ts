@@ -5,6 +5,7 @@ import {
   cleanStack,
   clickhouse,
   fetchMissingEngines,
+  kafkaNodesOf,
   kafkaOn,
   LocalStateFile,
   service,
@@ -26,6 +27,7 @@ export class LocalStack {
   readonly #stateFile: LocalStateFile;
   readonly #environment: Environment;
   readonly #settings;
+  #brokers: readonly string[] = [];
   #tokens: LocalTokens | undefined;
 
   constructor(options: StackOptions) {
@@ -45,16 +47,23 @@ export class LocalStack {
     if (clean) await cleanStack(layout, runtime);
     const kafka = kafkaOn(runtime, {
       layout,
-      port: config.kafkaPort,
-      controllerPort: config.kafkaControllerPort,
+      nodes: kafkaNodesOf(config),
       heapMb: config.kafkaHeapMb,
       image: config.kafkaImage,
       ending,
-      onChange: this.#watch('kafka'),
+      onChange: this.#tell,
     });
-    const store = clickhouse({ layout, port: config.clickhousePort, ending, onChange: this.#watch('clickhouse') });
+    this.#brokers = kafka.map(({ name }) => name);
+    const store = clickhouse({
+      layout,
+      port: config.clickhousePort,
+      ending,
+      onChange: (change) => {
+        this.#tell(change, 'clickhouse');
+      },
+    });
     const steps = [
-      ['Starting Kafka', () => this.#parts.start(kafka)],
+      ['Starting Kafka', () => this.#parts.start(...kafka)],
       ['Starting ClickHouse', () => this.#parts.start(store)],
       ['Migrating topics and tables', () => this.#migrate()],
       ['Starting clickhouse-writer, normaliser and gateway', () => this.#startServices()],
@@ -72,13 +81,13 @@ export class LocalStack {
     this.#stateFile.remove();
     const wasReady = this.#tokens !== undefined;
     this.#tokens = undefined;
-    await this.#stopPart('gateway');
+    await this.#stopParts('gateway');
     for (const stage of ['normaliser', 'clickhouse-writer'] as const) {
       if (wasReady) await this.#drain(stage);
-      await this.#stopPart(stage);
+      await this.#stopParts(stage);
     }
-    await this.#stopPart('clickhouse');
-    await this.#stopPart('kafka');
+    await this.#stopParts('clickhouse');
+    await this.#stopParts('kafka', this.#brokers);
   }
 
   async #migrate(): Promise<void> {
@@ -97,7 +106,9 @@ export class LocalStack {
         environment: this.#environment,
         adminUrl: admin[name],
         ending,
-        onChange: this.#watch(name),
+        onChange: (change) => {
+          this.#tell(change, name);
+        },
       });
     await this.#parts.start(startable('clickhouse-writer'), startable('normaliser'), startable('gateway'));
     this.#tokens = tokens;
@@ -108,21 +119,20 @@ export class LocalStack {
     if (!isDrained) this.#options.reporter.note(`${stage} has a backlog; it goes on with it at the next start`);
   }
 
-  async #stopPart(name: string): Promise<void> {
-    if (this.#parts.has(name)) await this.#options.reporter.step(`Stopping ${name}`, () => this.#parts.stop(name));
+  async #stopParts(title: string, names: readonly string[] = [title]): Promise<void> {
+    const started = names.filter((name) => this.#parts.has(name));
+    if (started.length > 0) await this.#options.reporter.step(`Stopping ${title}`, () => this.#parts.stop(...started));
   }
 
   /** Tells of a part that ended and came back, and keeps the process ids in the state file current. */
-  #watch(name: string): (change: ProcessChange) => void {
-    return (change) => {
-      const what =
-        change.kind === 'down'
-          ? `${name} ${change.reason}; starting it again in ${String(change.restartInMs / 1000)} s`
-          : `${name} works again (process ${String(change.pid)})`;
-      this.#options.reporter.note(what);
-      if (this.#tokens !== undefined) this.#writeState();
-    };
-  }
+  readonly #tell = (change: ProcessChange, name: string): void => {
+    const what =
+      change.kind === 'down'
+        ? `${name} ${change.reason}; starting it again in ${String((change.restartInMs ?? 0) / 1000)} s`
+        : `${name} works again (process ${String(change.pid)})`;
+    this.#options.reporter.note(what);
+    if (this.#tokens !== undefined) this.#writeState();
+  };
 
   #writeState() {
     const { config } = this.#options;

@@ -4,6 +4,7 @@ import { ConfigError, extendEnvironment, readConfig, type Environment } from '@m
 import {
   createStepReporter,
   FetchError,
+  KafkaSizeError,
   localStackSettings,
   PortsTakenError,
   PrerequisiteError,
@@ -18,10 +19,15 @@ import { runStack } from './up-stack';
 /** Flags and the variables they stand for. */
 const FLAGS = {
   'data-dir <folder>': localStackSettings.dataDir,
+  'brokers <number>': localStackSettings.kafkaBrokers,
   'gateway-port <port>': localStackSettings.gatewayPort,
   'clickhouse-port <port>': localStackSettings.clickhousePort,
   'kafka-port <port>': localStackSettings.kafkaPort,
   'kafka-controller-port <port>': localStackSettings.kafkaControllerPort,
+  'kafka-2-port <port>': localStackSettings.kafka2Port,
+  'kafka-2-controller-port <port>': localStackSettings.kafka2ControllerPort,
+  'kafka-3-port <port>': localStackSettings.kafka3Port,
+  'kafka-3-controller-port <port>': localStackSettings.kafka3ControllerPort,
   'gateway-admin-port <port>': localStackSettings.gatewayAdminPort,
   'normaliser-admin-port <port>': localStackSettings.normaliserAdminPort,
   'writer-admin-port <port>': localStackSettings.writerAdminPort,
@@ -66,6 +72,7 @@ function isExpected(error: unknown): error is Error {
     ClickHouseError,
     ConfigError,
     FetchError,
+    KafkaSizeError,
     MigrationError,
     PortsTakenError,
     PrerequisiteError,

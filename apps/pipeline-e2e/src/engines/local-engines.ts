@@ -29,14 +29,13 @@ export async function startLocalEngines({ folder, java }: LocalEnginesOptions): 
   const reporter = createStepReporter(process.stderr);
   const runtime = await fetchMissingEngines({ layout, java, reporter });
   const [port = 0, controllerPort = 0, clickhousePort = 0] = await freePorts(3);
-  const broker = kafkaOn(runtime, { layout, port, controllerPort, heapMb: HEAP_MB, startsFast: true });
+  const nodes = [{ port, controllerPort }];
+  const brokers = kafkaOn(runtime, { layout, nodes, heapMb: HEAP_MB, startsFast: true });
   const store = clickhouse({ layout, port: clickhousePort, maxMemoryBytes: STORE_MEMORY_BYTES });
   const parts = new StackParts();
-  const stop = async () => {
-    await Promise.all([parts.stop(broker.name), parts.stop(store.name)]);
-  };
+  const stop = () => parts.stop(...[...brokers, store].map(({ name }) => name));
   try {
-    await reporter.step('Starting Kafka and ClickHouse for the tests', () => parts.start(broker, store));
+    await reporter.step('Starting Kafka and ClickHouse for the tests', () => parts.start(...brokers, store));
   } catch (error) {
     await stop();
     throw error;

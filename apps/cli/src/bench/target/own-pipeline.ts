@@ -9,6 +9,7 @@ import {
   clickhouse,
   fetchMissingEngines,
   freePorts,
+  kafkaNodesOf,
   kafkaOn,
   localStackSettings,
   service,
@@ -66,7 +67,7 @@ async function chooseConfig(): Promise<LocalStackConfig> {
     await freePorts(7);
   const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0] = engines;
   const services = { gatewayPort, gatewayAdminPort, normaliserAdminPort, writerAdminPort };
-  return { ...stack, ...services, kafkaPort, kafkaControllerPort, clickhousePort };
+  return { ...stack, ...services, kafkaBrokers: '1', kafkaPort, kafkaControllerPort, clickhousePort };
 }
 
 interface Setup {
@@ -100,13 +101,12 @@ class Pipeline {
     await reporter.step('Starting Kafka and ClickHouse', async () => {
       const kafka = kafkaOn(runtime, {
         layout,
-        port: config.kafkaPort,
-        controllerPort: config.kafkaControllerPort,
+        nodes: kafkaNodesOf(config),
         heapMb: config.kafkaHeapMb,
         ending,
         onChange,
       });
-      await this.#parts.start(kafka, clickhouse({ layout, port: config.clickhousePort, ending, onChange }));
+      await this.#parts.start(...kafka, clickhouse({ layout, port: config.clickhousePort, ending, onChange }));
     });
     const tokens = await ensureLocalAccess(layout.data);
     return {
