@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from './json-object';
 export interface Variant {
   readonly name: string;
   readonly columnType: string;
-  encode(events: readonly GeneratedEvent[]): Pick<InsertOptions, 'columns' | 'rows' | 'block'>;
+  encode(events: readonly GeneratedEvent[]): Pick<InsertOptions, 'schema' | 'rows' | 'block'>;
   /** An expression for the number at a path, NULL where there is none. */
   number(path: string): string;
   /** An expression for the text at a path. */
@@ -26,7 +26,7 @@ function json(paths: number): Variant {
     encode: (events) => {
       const block = createNativeBlock({ dialect: 'String', attributes: type });
       for (const { dialect, attributes } of events) block.append({ dialect, attributes: JSON.stringify(attributes) });
-      return { columns: block.columns, rows: block.rows, block: block.finish() };
+      return { schema: block.schema, rows: block.rows, block: block.finish() };
     },
     number: (path) => `toFloat64OrNull(${quoted(path)}::String)`,
     text: (path) => `${quoted(path)}::String`,
@@ -39,7 +39,7 @@ const map: Variant = {
   encode: (events) => {
     const block = createNativeBlock({ dialect: 'String', attributes: 'Map(String, String)' });
     for (const { dialect, attributes } of events) block.append({ dialect, attributes: [...flatten(attributes)] });
-    return { columns: block.columns, rows: block.rows, block: block.finish() };
+    return { schema: block.schema, rows: block.rows, block: block.finish() };
   },
   number: (path) => `toFloat64OrNull(attributes['${path}'])`,
   text: (path) => `attributes['${path}']`,
@@ -51,7 +51,7 @@ const text: Variant = {
   encode: (events) => {
     const block = createNativeBlock({ dialect: 'String', attributes: 'String' });
     for (const { dialect, attributes } of events) block.append({ dialect, attributes: JSON.stringify(attributes) });
-    return { columns: block.columns, rows: block.rows, block: block.finish() };
+    return { schema: block.schema, rows: block.rows, block: block.finish() };
   },
   number: (path) => `JSONExtract(attributes, ${argumentsOf(path)}, 'Nullable(Float64)')`,
   text: (path) => `JSONExtractString(attributes, ${argumentsOf(path)})`,

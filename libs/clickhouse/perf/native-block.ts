@@ -74,9 +74,9 @@ function nativeInsert(clickhouse: ClickHouseConnection): Insert {
   const block = createNativeBlock(COLUMNS);
   return async (events) => {
     for (const event of events) block.append(event);
-    const { columns, rows } = block;
+    const { schema, rows } = block;
     const token = randomUUID();
-    await clickhouse.insert({ table: 'native', columns, rows, block: block.finish(), token, timeoutMs: 60_000 });
+    await clickhouse.insert({ table: 'native', schema, rows, block: block.finish(), token, timeoutMs: 60_000 });
   };
 }
 

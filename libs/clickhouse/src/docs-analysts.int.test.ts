@@ -109,9 +109,9 @@ async function insertDeadLetters(clickhouse: ClickHouse, codes: readonly string[
   for (const [index, code] of codes.entries()) {
     block.append({ dead_letter_id: Buffer.alloc(16, index), dialect: 'exceptionless', code, reason: `why ${code}` });
   }
-  const { columns, rows } = block;
+  const { schema, rows } = block;
   const table = 'dead_letters_v1';
-  await clickhouse.insert({ table, columns, rows, block: block.finish(), token: 'letters', timeoutMs: 30_000 });
+  await clickhouse.insert({ table, schema, rows, block: block.finish(), token: 'letters', timeoutMs: 30_000 });
 }
 
 /** A time that is whatever it is. */

@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createSilentLogger } from '@millrace/observability';
 import { testEngines } from '@millrace/testing';
-import { ClickHouseError } from './clickhouse';
+import { ClickHouseError, INSERT_START_ALLOWANCE_MS } from './clickhouse';
 import { clickhouseComponent } from './clickhouse-component';
 import type { ClickHouseConnection } from './clickhouse-connection';
 import { HttpClickHouse } from './http-clickhouse';
 import { createNativeBlock } from './native/native-block';
 import { createTestStore, testConfig, type TestStore } from './testing/test-store';
-import { RETRYABLE_ERRORS } from './to-clickhouse-error';
+import { REPAIRABLE_ERRORS, RETRYABLE_ERRORS } from './error-codes';
 
 let store: TestStore;
 let clickhouse: ClickHouseConnection;
@@ -123,7 +123,7 @@ describe('inserts', () => {
   const blockOf = (...values: readonly number[]) => {
     const block = createNativeBlock({ n: 'UInt32' });
     for (const n of values) block.append({ n });
-    return { table: 'inserted', columns: block.columns, rows: block.rows, block: block.finish(), timeoutMs: 10_000 };
+    return { table: 'inserted', schema: block.schema, rows: block.rows, block: block.finish(), timeoutMs: 10_000 };
   };
   const stored = () => clickhouse.query<{ n: number }>('SELECT n FROM inserted ORDER BY n');
 
@@ -156,6 +156,22 @@ describe('inserts', () => {
     const fault = await faultOf(clickhouse.insert({ ...torn, block: torn.block.subarray(0, -1), token: 'torn' }));
     expect(fault.retryable).toBe(false);
     expect(await stored()).toEqual([]);
+  });
+
+  test('that reach the server late store nothing, and are to be sent again', async () => {
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - INSERT_START_ALLOWANCE_MS - 60_000);
+    const fault = await faultOf(clickhouse.insert({ ...blockOf(1), token: 'late' }));
+    clock.mockRestore();
+    expect(fault.retryable).toBe(true);
+    expect(fault.message).toContain('more than 30 s after it was sent');
+    expect(await stored()).toEqual([]);
+  });
+
+  test('whose answer nobody waits for any more are given up at once', async () => {
+    const leaving = new AbortController();
+    const fault = faultOf(clickhouse.insert({ ...blockOf(1), token: 'left', signal: leaving.signal }));
+    leaving.abort();
+    expect((await fault).message).toBe('stopped by whoever asked');
   });
 
   test('into a table that is not there are not to be repeated', async () => {
@@ -206,12 +222,13 @@ describe('the way to ClickHouse', () => {
   });
 });
 
-test('every retryable error has the name that the engine gives its number', async () => {
+test('every error that is not for good has the name that the engine gives its number', async () => {
+  const errors = new Map([...RETRYABLE_ERRORS, ...REPAIRABLE_ERRORS]);
   const rows = await clickhouse.query<{ code: number; name: string }>(
     'SELECT arrayJoin({codes:Array(UInt32)}) AS code, errorCodeToName(code) AS name',
-    { codes: [...RETRYABLE_ERRORS.keys()] },
+    { codes: [...errors.keys()] },
   );
-  expect(new Map(rows.map(({ code, name }) => [code, name]))).toEqual(RETRYABLE_ERRORS);
+  expect(new Map(rows.map(({ code, name }) => [code, name]))).toEqual(errors);
 });
 
 test('a statement that takes longer than the server allows is worth another try', async () => {

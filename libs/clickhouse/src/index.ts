@@ -1,5 +1,6 @@
 export {
   ClickHouseError,
+  INSERT_START_ALLOWANCE_MS,
   type ClickHouse,
   type InsertOptions,
   type QueryOptions,

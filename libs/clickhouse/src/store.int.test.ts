@@ -118,9 +118,9 @@ describe('dead letters', () => {
       const id = Buffer.alloc(16, index + 1);
       block.append({ dead_letter_id: id, code: 'malformed_body', content_encoding: '', received_at: 0, ...letter });
     }
-    const { columns, rows } = block;
+    const { schema, rows } = block;
     const table = 'dead_letters_v1';
-    await clickhouse.insert({ table, columns, rows, block: block.finish(), token, timeoutMs: 30_000 });
+    await clickhouse.insert({ table, schema, rows, block: block.finish(), token, timeoutMs: 30_000 });
   }
 
   test('that were stored twice are shown once, with their bodies as text where they are', async () => {

@@ -41,13 +41,13 @@ export function createInsertRows(
 export function encodeRows<S extends NativeSchema>(
   schema: S,
   rows: Iterable<RowOf<S>>,
-): Pick<InsertOptions, 'columns' | 'rows' | 'block'> {
+): Pick<InsertOptions, 'schema' | 'rows' | 'block'> {
   const encoder = createNativeBlock(schema);
   try {
     for (const row of rows) encoder.append(row);
   } catch (error) {
     throw new ClickHouseError(`a row has no encoding: ${String(error)}`, undefined, false, { cause: error });
   }
-  const { columns, rows: count } = encoder;
-  return { columns, rows: count, block: count === 0 ? new Uint8Array() : encoder.finish() };
+  const { rows: count } = encoder;
+  return { schema, rows: count, block: count === 0 ? new Uint8Array() : encoder.finish() };
 }

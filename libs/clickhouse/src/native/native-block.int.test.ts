@@ -84,10 +84,10 @@ test('a block stores the same rows as JSONEachRow does', async () => {
 async function insertNative(sample: readonly Row[]): Promise<void> {
   const block = createNativeBlock(SCHEMA);
   for (const row of sample) block.append({ ...row, id: Buffer.from(row.id.replaceAll('-', ''), 'hex') });
-  const { columns, rows: count } = block;
+  const { schema, rows: count } = block;
   await store.clickhouse.insert({
     table: 'native',
-    columns,
+    schema,
     rows: count,
     block: block.finish(),
     token: randomUUID(),

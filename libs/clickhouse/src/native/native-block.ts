@@ -17,7 +17,7 @@ import { writeInt32, writeInt64, writeInt8, writeUInt32, writeUInt64, writeUuid 
  */
 export interface NativeBlock<S extends NativeSchema> {
   /** The columns in the order of the block, as an INSERT has to name them. */
-  readonly columns: readonly (keyof S & string)[];
+  readonly schema: S;
   readonly rows: number;
   /** About what `finish` would give. */
   readonly bytes: number;
@@ -56,12 +56,12 @@ interface NamedColumn {
 }
 
 class ColumnarBlock<S extends NativeSchema> implements NativeBlock<S> {
-  readonly columns: readonly (keyof S & string)[];
+  readonly schema: S;
   readonly #columns: readonly NamedColumn[];
   #rows = 0;
 
   constructor(schema: S) {
-    this.columns = Object.keys(schema);
+    this.schema = schema;
     this.#columns = Object.entries(schema).map(([name, type]) => createNamedColumn(name, type));
   }
 

@@ -70,7 +70,7 @@ export async function insertEventRows(clickhouse: ClickHouse, rows: readonly Eve
   for (const row of rows) block.append(row);
   await clickhouse.insert({
     table: 'events_v1',
-    columns: block.columns,
+    schema: block.schema,
     rows: block.rows,
     block: block.finish(),
     token,

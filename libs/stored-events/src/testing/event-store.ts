@@ -66,7 +66,7 @@ function insertInto(clickhouse: ClickHouseConnection) {
   return async <S extends NativeSchema>(table: string, columns: S, rows: readonly RowOf<S>[]): Promise<void> => {
     const block = createNativeBlock(columns);
     for (const row of rows) block.append(row);
-    const encoded = { columns: block.columns, rows: block.rows, block: block.finish() };
+    const encoded = { schema: block.schema, rows: block.rows, block: block.finish() };
     await clickhouse.insert({ table, ...encoded, token: randomUUID(), timeoutMs: 30_000 });
   };
 }
