@@ -23,14 +23,24 @@ export class SeededRandom {
     return (state >>> 0) / 2 ** 32;
   }
 
+  /** True with this probability. */
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  /** A whole number from 0 up to, and without, `limit`. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
   /** A whole number, both ends included. */
   integer(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
+    return least + this.below(most - least + 1);
   }
 
   /** One of a list that is not empty. */
   pick<T>(list: readonly T[]): T {
-    const picked = list[this.integer(0, list.length - 1)];
+    const picked = list[this.below(list.length)];
     if (picked === undefined) throw new RangeError('there is nothing to pick from');
     return picked;
   }
