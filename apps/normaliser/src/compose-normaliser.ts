@@ -37,10 +37,12 @@ export async function composeNormaliser(scope: Scope, { config, understand, log 
   const publishers = {
     normalised: await publisherOf(TOPICS.normalised),
     deadLetters: await publisherOf(TOPICS.deadLetter),
+    ledger: await publisherOf(TOPICS.ledger),
   };
   requirePartitions(publishers.normalised, topology);
   const open = createPipeline({
     incarnation: topology.incarnation,
+    rawPartitions: topology.partitions[TOPICS.raw] ?? 0,
     version,
     understand,
     publishers,

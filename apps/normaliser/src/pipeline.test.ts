@@ -1,235 +1,17 @@
+import { WINDOW_FOR_EVER, eventIdAt, identityEventId, MAX_MESSAGE_BYTES, partitionOf } from '@millrace/contracts';
+import { ok } from '@millrace/domain';
+import type { UnderstandRecord } from '@millrace/enrichment';
 import {
-  decodeDeadLetter,
-  decodeEventBatch,
-  decodeNormalisedEvent,
-  encodeRawBatchEntry,
-  encodeRawBatchTrailer,
-  WINDOW_FOR_EVER,
-  eventIdAt,
-  identityEventId,
-  MAX_MESSAGE_BYTES,
-  newRequestId,
-  partitionOf,
-} from '@millrace/contracts';
-import {
-  deadLetter,
-  drop,
-  ok,
-  type NormalisedEvent,
-  type Outcome,
-  type RawRecord,
-  type SourceAdapter,
-  type SourceEvent,
-} from '@millrace/domain';
-import { createNormaliseRecord, type UnderstandRecord } from '@millrace/enrichment';
-import {
-  AssignmentLostError,
-  type Assignment,
-  type ConsumedRecord,
-  type OutgoingRecord,
-  type Publisher,
-} from '@millrace/kafka';
-import { createMetricRegistry, createTracing } from '@millrace/observability';
-import { createNormaliserMetrics } from './metrics';
-import { createPipeline } from './pipeline';
-
-const NORMALISED_PARTITIONS = 2;
-const requestId = newRequestId();
-
-/** Words that stand for longer ones, as a request's user agent or a compressed body make much of little. */
-const LENGTHS: Readonly<Record<string, number>> = {
-  large: 100_000,
-  widest: MAX_MESSAGE_BYTES - 10_000,
-  huge: 1_000_000,
-};
-
-/** A dialect whose body is one word per event. */
-const words: SourceAdapter = {
-  dialect: 'words',
-  routes: [
-    {
-      name: 'words',
-      method: 'POST',
-      path: '/words',
-      maxBodyBytes: 100,
-      encoding: 'keep',
-      maxInflatedBytes: 1_000,
-      keptHeaders: [],
-      admit: () => undefined,
-      receive: () => ({ kind: 'nothing', reply: { status: 202, headers: {} } }),
-    },
-  ],
-  reads: [],
-  subscriptions: [],
-  pathPrefixes: [],
-  openApi: { paths: {} },
-  credential: () => undefined,
-  refuse: () => ({ status: 400, headers: {} }),
-  normalise: (record, body) =>
-    Buffer.from(body)
-      .toString()
-      .split(' ')
-      .map((word) => toOutcome(record, word)),
-};
-
-function toOutcome(record: RawRecord, word: string): Outcome<SourceEvent> {
-  if (word === 'bad') return deadLetter({ code: 'invalid_event', message: 'a bad word' });
-  if (word === 'refused') return drop('refused_at_gateway');
-  const message = 'x'.repeat(LENGTHS[word] ?? 0) || word;
-  return ok({
-    event: {
-      source: 's',
-      generationTime: record.receivedAt,
-      receptionTime: record.receivedAt,
-      seqNumber: 0,
-      type: '',
-      message,
-      severity: 'INFO',
-      extensions: new Uint8Array(),
-    },
-    tags: [],
-    attributes: {},
-  });
-}
-
-const normalise = createNormaliseRecord([words]);
-
-const understand: UnderstandRecord = (record) =>
-  normalise(record).map((outcome, index): Outcome<NormalisedEvent> => {
-    if (outcome.kind !== 'ok') return outcome;
-    const { event, tags, attributes } = outcome.value;
-    const client = { name: '', version: '', os: '', device: '' };
-    return ok({
-      event,
-      tags,
-      attributes,
-      id: eventIdAt(record.requestId, index),
-      project: record.project,
-      dialect: record.dialect,
-      requestId: record.requestId,
-      clientAddress: '',
-      userAgent: '',
-      client,
-      traceId: '',
-    });
-  });
-
-function aRecord(body: string, overrides: Partial<RawRecord> = {}): RawRecord {
-  return {
-    requestId,
-    dialect: 'words',
-    route: 'words',
-    project: 'default',
-    receivedAt: 1_000,
-    contentType: 'text/plain',
-    contentEncoding: '',
-    body: Buffer.from(body),
-    clientAddress: '',
-    userAgent: '',
-    headers: {},
-    parameters: {},
-    refused: [],
-    traceparent: '',
-    ...overrides,
-  };
-}
-
-function aMessage(offset: number, ...records: RawRecord[]): ConsumedRecord {
-  const value = Buffer.concat([
-    ...records.map(encodeRawBatchEntry),
-    encodeRawBatchTrailer({ gatewayVersion: '1.0.0', gatewayId: 'gw-1', lowWatermark: 0 }),
-  ]);
-  return { topic: 'raw', partition: 3, offset, value, headers: {}, timestamp: 1_000 };
-}
-
-type Effect = string;
-
-/** Everything that leaves the pipeline, in one ordered list. */
-function aRun({
-  isCurrent = (): boolean => true,
-  failPublish = false,
-  failCommit = false,
-  understanding = understand,
-} = {}) {
-  const effects: Effect[] = [];
-  const values: { topic: string; partition: number; value: Uint8Array }[] = [];
-  const underWay = { bytes: 0, most: 0 };
-  const sizes: number[] = [];
-  const recordingPublisher = (topic: string, partitions: number): Publisher => ({
-    topic,
-    partitions,
-    oldestInFlightMs: () => 0,
-    publish: async (partition: number, records: readonly OutgoingRecord[]) => {
-      const bytes = records.reduce((sum, { value }) => sum + value.length, 0);
-      sizes.push(bytes);
-      underWay.bytes += bytes;
-      underWay.most = Math.max(underWay.most, underWay.bytes);
-      await new Promise(setImmediate);
-      underWay.bytes -= bytes;
-      if (failPublish) throw new Error('broker gone');
-      effects.push(`published ${topic}/${String(partition)}`);
-      values.push(...records.map(({ value }) => ({ topic, partition, value })));
-      return 0;
-    },
-  });
-  const assignment: Assignment = {
-    topic: 'raw',
-    partition: 3,
-    isCurrent,
-    readCommitted: () => Promise.resolve(undefined),
-    readBounds: () => Promise.resolve({ start: 0, end: 0 }),
-    commit: ({ offset }) => {
-      if (failCommit) return Promise.reject(new AssignmentLostError('lost'));
-      effects.push(`committed ${String(offset)}`);
-      return Promise.resolve();
-    },
-    pause: () => undefined,
-    resume: () => undefined,
-    seek: () => undefined,
-  };
-  const open = createPipeline({
-    incarnation: 'i1',
-    version: '1.0.0',
-    understand: understanding,
-    publishers: {
-      normalised: recordingPublisher('normalised', NORMALISED_PARTITIONS),
-      deadLetters: recordingPublisher('dead', 1),
-    },
-    metrics: createNormaliserMetrics(createMetricRegistry()),
-    tracing: createTracing('normaliser', { otlpUrl: undefined }),
-    now: () => 5_000,
-  });
-  return { effects, values, sizes, underWay, handler: open(assignment) };
-}
-
-function batchesOf(values: readonly { topic: string; partition: number; value: Uint8Array }[]) {
-  return values
-    .filter(({ topic }) => topic === 'normalised')
-    .map(({ partition, value }) => {
-      const batch = decodeEventBatch(value);
-      if (batch.kind !== 'ok') throw new Error(batch.message);
-      return { partition, ...batch.value };
-    });
-}
-
-function messagesOf(values: Parameters<typeof batchesOf>[0]): string[] {
-  return batchesOf(values).flatMap(({ events }) =>
-    events.map((bytes) => {
-      const event = decodeNormalisedEvent(bytes);
-      return event.kind === 'ok' ? (event.value.event?.message ?? '') : '';
-    }),
-  );
-}
-
-function lettersOf(values: Parameters<typeof batchesOf>[0]) {
-  return values
-    .filter(({ topic }) => topic === 'dead')
-    .map(({ value }) => {
-      const letter = decodeDeadLetter(value);
-      if (letter.kind !== 'ok') throw new Error(letter.message);
-      return letter.value;
-    });
-}
+  aMessage,
+  aRecord,
+  aRun,
+  batchesOf,
+  lettersOf,
+  messagesOf,
+  NORMALISED_PARTITIONS,
+  requestId,
+  understand,
+} from './testing/run-pipeline';
 
 test('everything is published before the offset after the last message is committed', async () => {
   const { effects, handler } = aRun();
@@ -410,7 +192,7 @@ test('dead letters share produces, each no larger than a message', async () => {
   const { effects, values, handler } = aRun();
   await handler.take([aMessage(10, aRecord(Array(200).fill('bad').join(' ')))]);
   expect(lettersOf(values)).toHaveLength(200);
-  expect(effects).toEqual(['published dead/0', 'committed 11']);
+  expect(effects).toEqual(['published dead/0', 'published ledger/1', 'committed 11']);
 });
 
 test('dead letters that together are more than a message have produces of their own', async () => {
@@ -418,6 +200,7 @@ test('dead letters that together are more than a message have produces of their 
   const userAgent = 'x'.repeat(15_000);
   await handler.take([aMessage(10, aRecord(Array(200).fill('bad').join(' '), { userAgent }))]);
   expect(lettersOf(values)).toHaveLength(200);
-  expect(sizes).toHaveLength(4);
+  // The last is the account.
+  expect(sizes).toHaveLength(4 + 1);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
 });

@@ -7,6 +7,8 @@ import { takeMessage, type TakeMessage } from './take-message';
 export interface PipelineMeans extends TakeMessage {
   readonly incarnation: string;
   readonly publishers: SettleTo;
+  /** How many the raw topic has. */
+  readonly rawPartitions: number;
   readonly tracing: Tracing;
 }
 
@@ -59,7 +61,12 @@ async function settleRun(settlement: Settlement, assignment: Assignment, means: 
       rawPartition: assignment.partition,
       normaliserVersion: means.version,
     };
-    await settle(settlement, span.traceparent, { origin, to: means.publishers, assignment });
+    await settle(settlement, span.traceparent, {
+      origin,
+      rawPartitions: means.rawPartitions,
+      to: means.publishers,
+      assignment,
+    });
     span.end();
   } catch (error) {
     span.end(error);

@@ -2,15 +2,19 @@ import { MAX_MESSAGE_BYTES, type BatchOrigin } from '@millrace/contracts';
 import type { Assignment, Publisher } from '@millrace/kafka';
 import { cutBySize } from './cut-by-size';
 import { packEvents } from './pack-events';
+import { packLedger } from './pack-ledger';
 import type { Settlement } from './settlement';
 
 export interface SettleTo {
   readonly normalised: Publisher;
   readonly deadLetters: Publisher;
+  readonly ledger: Publisher;
 }
 
 export interface SettleBy {
   readonly origin: BatchOrigin;
+  /** How many the raw topic has. */
+  readonly rawPartitions: number;
   readonly to: SettleTo;
   readonly assignment: Assignment;
 }
@@ -19,14 +23,14 @@ export interface SettleBy {
 const RECORD_OVERHEAD_BYTES = 64;
 
 /**
- * Publishes everything, waits until the brokers have it, and only then commits the raw offset, where there is one to
+ * Publishes everything, also the accounts, waits until the brokers have it, and only then commits the raw offset, where there is one to
  * commit. A failure of any part, the dead letters' too, leaves the offset where it was: the run is done again and the
  * writer drops what it has by its marks.
  */
 export async function settle(
   settlement: Settlement,
   traceparent: string,
-  { origin, to, assignment }: SettleBy,
+  { origin, rawPartitions, to, assignment }: SettleBy,
 ): Promise<void> {
   const headers = traceparent === '' ? {} : { traceparent };
   // One message per produce: a produce is one record batch to the broker, and its size limit holds for the batch.
@@ -42,7 +46,12 @@ export async function settle(
         ),
     ),
   );
-  await Promise.all([...published, ...kept]);
+  const { incarnation, rawPartition } = origin;
+  const ledgerPartition = rawPartition % to.ledger.partitions;
+  const accounted = packLedger({ incarnation, rawPartition, rawPartitions }, settlement.accounts).map((value) =>
+    to.ledger.publish(ledgerPartition, [{ value, headers }]),
+  );
+  await Promise.all([...published, ...kept, ...accounted]);
   if (settlement.nextOffset === undefined) return;
   await assignment.commit({ offset: settlement.nextOffset, metadata: '' });
 }

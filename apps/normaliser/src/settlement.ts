@@ -1,4 +1,11 @@
-import { encodeDeadLetter, partitionOf, toBatchEntry, type BatchEntry, type EventPlace } from '@millrace/contracts';
+import {
+  encodeDeadLetter,
+  partitionOf,
+  toBatchEntry,
+  type BatchEntry,
+  type EventPlace,
+  type LedgerEntry,
+} from '@millrace/contracts';
 import type { DeadLetter, NormalisedEvent } from '@millrace/domain';
 import { MAX_EVENT_BYTES } from './pack-events';
 
@@ -9,6 +16,8 @@ const MAX_RUN_BYTES = 4 * 1024 * 1024;
 export interface Settlement {
   readonly events: ReadonlyMap<number, readonly BatchEntry[]>;
   readonly deadLetters: ReadonlyMap<number, readonly Uint8Array[]>;
+  /** The accounts of the messages that end in this run, in raw order. */
+  readonly accounts: readonly LedgerEntry[];
   /** Encoded bytes of it all. */
   readonly bytes: number;
   /**
@@ -30,6 +39,7 @@ export interface SettlementBuilderOptions {
 export class SettlementBuilder {
   #events = new Map<number, BatchEntry[]>();
   #deadLetters = new Map<number, Uint8Array[]>();
+  #accounts: LedgerEntry[] = [];
   #traceparents = new Set<string>();
   #bytes = 0;
 
@@ -55,6 +65,11 @@ export class SettlementBuilder {
     this.#bytes += bytes.length;
   }
 
+  /** Takes the account of a message, all of which was added before. */
+  addAccount(account: LedgerEntry): void {
+    this.#accounts.push(account);
+  }
+
   addTraceparent(traceparent: string): void {
     if (traceparent !== '') this.#traceparents.add(traceparent);
   }
@@ -64,12 +79,14 @@ export class SettlementBuilder {
     const settlement = {
       events: this.#events,
       deadLetters: this.#deadLetters,
+      accounts: this.#accounts,
       bytes: this.#bytes,
       nextOffset,
       traceparents: [...this.#traceparents],
     };
     this.#events = new Map();
     this.#deadLetters = new Map();
+    this.#accounts = [];
     this.#traceparents = new Set();
     this.#bytes = 0;
     return settlement;

@@ -2,7 +2,8 @@ import { eventIdAt, MAX_MESSAGE_BYTES } from '@millrace/contracts';
 import { deadLetter, rawIndex, type NormalisedEvent, type Outcome, type RawRecord } from '@millrace/domain';
 import type { UnderstandRecord } from '@millrace/enrichment';
 import type { ConsumedRecord } from '@millrace/kafka';
-import { decodeMessage, toUndecodableDeadLetter } from './decode-message';
+import { decodeMessage, toUndecodableDeadLetter, type DecodedMessage } from './decode-message';
+import { MessageAccount, type OpenLine } from './message-account';
 import type { NormaliserMetrics } from './metrics';
 import { MAX_EVENT_BYTES } from './pack-events';
 import type { SettlementBuilder } from './settlement';
@@ -21,7 +22,7 @@ export interface TakeMessage {
 /**
  * Puts everything a raw message holds into the settlement: every position ends as an event, a dead letter or a
  * counted drop. Gives the builder back whenever it is full, to be drained before the rest is taken: a few kilobytes
- * of a body can hold more events than memory.
+ * of a body can hold more events than memory. The message's account comes last.
  */
 export function* takeMessage(
   message: ConsumedRecord,
@@ -29,22 +30,33 @@ export function* takeMessage(
   means: TakeMessage,
 ): Generator<SettlementBuilder, void> {
   const decoded = decodeMessage(message);
+  const place = { rawOffset: message.offset, publishedAt: message.timestamp };
   if (decoded.kind === 'dead-letter') {
-    const { coordinates, message: reason } = decoded;
-    const undecodable = {
-      record: message,
-      coordinates,
-      message: reason,
-      now: means.now(),
-      serviceVersion: means.version,
-    };
-    into.addDeadLetter(toUndecodableDeadLetter(undecodable, MAX_MESSAGE_BYTES - DEAD_LETTER_ROOM_BYTES));
-    means.metrics.deadLettered('undecodable_record');
+    const account = new MessageAccount({ ...place, gatewayId: '', lowWatermark: 0 });
+    keepUndecodable(message, decoded, account, { into, ...means });
+    into.addAccount(account.toEntry());
     return;
   }
-  for (const [position, record] of decoded.batch.records.entries()) {
-    yield* takeRecord({ record, position, message, gatewayVersion: decoded.batch.gatewayVersion }, into, means);
+  const { records, gatewayVersion, gatewayId, lowWatermark } = decoded.batch;
+  const account = new MessageAccount({ ...place, gatewayId, lowWatermark });
+  for (const [position, record] of records.entries()) {
+    yield* takeRecord({ record, position, message, gatewayVersion, account }, into, means);
   }
+  into.addAccount(account.toEntry());
+}
+
+/** It is one event of nobody's, so that its dead letter has something to be set against. */
+function keepUndecodable(
+  record: ConsumedRecord,
+  { coordinates, message }: Extract<DecodedMessage, { kind: 'dead-letter' }>,
+  account: MessageAccount,
+  { into, metrics, now, version }: TakeMessage & { into: SettlementBuilder },
+): void {
+  const undecodable = { record, coordinates, message, now: now(), serviceVersion: version };
+  const letter = toUndecodableDeadLetter(undecodable, MAX_MESSAGE_BYTES - DEAD_LETTER_ROOM_BYTES);
+  into.addDeadLetter(letter);
+  metrics.deadLettered('undecodable_record');
+  account.addForeignEvent(letter);
 }
 
 interface PlacedRecord {
@@ -53,6 +65,7 @@ interface PlacedRecord {
   readonly position: number;
   readonly message: ConsumedRecord;
   readonly gatewayVersion: string;
+  readonly account: MessageAccount;
 }
 
 function* takeRecord(
@@ -61,12 +74,18 @@ function* takeRecord(
   means: TakeMessage,
 ): Generator<SettlementBuilder, void> {
   const { record } = placed;
+  const line = placed.account.addRequest(record);
   const outcomes = means.understand(record);
   into.addTraceparent(record.traceparent);
   let normalised = 0;
   let hasDeadLetter = false;
   for (const [position, outcome] of selectPositions(outcomes, record.only)) {
-    const settled = takeOutcome(outcome, { eventPosition: position, isFirst: !hasDeadLetter, ...placed }, into, means);
+    const settled = takeOutcome(
+      outcome,
+      { eventPosition: position, isFirst: !hasDeadLetter, line, ...placed },
+      into,
+      means,
+    );
     if (settled === 'ok') normalised += 1;
     hasDeadLetter ||= settled === 'dead-letter';
     if (!into.isFull) continue;
@@ -93,6 +112,7 @@ function selectPositions(
 interface PlacedEvent extends PlacedRecord {
   readonly eventPosition: number;
   readonly isFirst: boolean;
+  readonly line: OpenLine;
 }
 
 function takeOutcome(
@@ -101,7 +121,9 @@ function takeOutcome(
   into: SettlementBuilder,
   { metrics, version, now }: TakeMessage,
 ): Outcome<NormalisedEvent>['kind'] {
+  placed.line.events += 1;
   if (outcome.kind === 'drop') {
+    placed.line.dropped += 1;
     metrics.dropped(placed.record.dialect, outcome.reason);
     return 'drop';
   }
