@@ -41,7 +41,7 @@ export type {
 export type { OpenApiPart } from './open-api';
 export { deadLetter, drop, ok, type DropReason, type Outcome } from './outcome';
 export { problemReply } from './problem-reply';
-export type { RawRecord } from './raw-record';
+export { IDENTITY_WINDOW, NORMALISED_EVENT_ROUTE, type RawRecord } from './raw-record';
 export type { ReadAnswer, ReadRequest, ReadRoute, StreamedReply } from './read-route';
 export { REFUSAL_CODES, type FieldFault, type Refusal, type RefusalCode } from './refusal';
 export type { ClientSettings, Project, Reply, RequestHead } from './request';

@@ -30,3 +30,13 @@ export interface RawRecord {
   /** Of the body only these positions are taken; undefined: all. */
   readonly only?: readonly number[];
 }
+
+/**
+ * The `route` of a record whose body is an encoded NormalisedEvent: a dead letter of the store that is sent again, whose
+ * request is no longer there. It is read without an adapter, so no adapter may have a route of this name, and no request
+ * comes to it.
+ */
+export const NORMALISED_EVENT_ROUTE = 'normalised-event';
+
+/** The parameter of such a record that says for how many seconds the event's identity is held; without it, for ever. */
+export const IDENTITY_WINDOW = 'identityWindow';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { eventIdAt, identityEventId, newRequestId } from '@millrace/contracts';
-import { deadLetter, ok, type SourceAdapter } from '@millrace/domain';
-import { aCanonicalEvent, aRawRecord } from '@millrace/testing';
+import { encodeNormalisedEvent, eventIdAt, identityEventId, newRequestId } from '@millrace/contracts';
+import { deadLetter, NORMALISED_EVENT_ROUTE, ok, type NormalisedEvent, type SourceAdapter } from '@millrace/domain';
+import { aCanonicalEvent, aNormalisedEvent, aRawRecord } from '@millrace/testing';
 import { createUnderstandRecord } from './understand-record';
 
 /** A dialect of lines; one that begins with `#` names itself. */
@@ -67,4 +67,38 @@ test.each([
 
 test('a record of a dialect that this version does not have is a dead letter', () => {
   expect(understand(aRawRecord({ dialect: 'other' }))).toMatchObject([{ reason: { code: 'unknown_dialect' } }]);
+});
+
+describe('a record that holds a normalised event', () => {
+  const event = aNormalisedEvent({
+    id: identityEventId('p', 'gone', 'ref'),
+    dialect: 'gone',
+    project: 'p',
+    identity: { key: 'ref', uniqueBy: 'ref', windowSeconds: 60 },
+  });
+  const understood = (body: Uint8Array, parameters = {}) =>
+    understand(aRawRecord({ dialect: 'gone', project: 'p', route: NORMALISED_EVENT_ROUTE, body, parameters }));
+  const encoded = (overrides: Partial<NormalisedEvent> = {}) => encodeNormalisedEvent({ ...event, ...overrides });
+
+  test('is that event, with its own id, whichever its dialect', () => {
+    expect(understood(encoded(), { identityWindow: '60' })).toEqual([ok(event)]);
+  });
+
+  test('holds its identity for ever where its window is not said', () => {
+    expect(understood(encoded())).toMatchObject([{ value: { identity: { windowSeconds: 'for-ever' } } }]);
+  });
+
+  test.each([
+    ['bytes that are no event', Buffer.from('no event'), undefined],
+    ['an event of another project', encoded({ project: 'other' }), '/project'],
+    [
+      'a time that no row can hold',
+      encoded({ event: aCanonicalEvent({ generationTime: 2 ** 52 }) }),
+      '/event/generationTime',
+    ],
+  ])('is a dead letter for %s', (_name, body, field) => {
+    const [outcome] = understood(body);
+    expect(outcome).toMatchObject({ kind: 'dead-letter', reason: { code: 'unstorable_event' } });
+    expect(outcome?.kind === 'dead-letter' && outcome.reason.field).toBe(field);
+  });
 });

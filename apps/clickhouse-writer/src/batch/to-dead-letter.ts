@@ -1,5 +1,5 @@
 import { decodeNormalisedEvent, MAX_MESSAGE_BYTES, uuidFromBytes } from '@millrace/contracts';
-import type { DeadLetter, DeadLetterReason } from '@millrace/domain';
+import { IDENTITY_WINDOW, type DeadLetter, type DeadLetterReason } from '@millrace/domain';
 import type { UndecodableMessage, UnseenEvent } from './drop-replays';
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
@@ -51,6 +51,7 @@ export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, 
     },
     receivedAt: batch.oldestReceivedAt,
     contentType: 'application/x-protobuf; message=millrace.v1.NormalisedEvent',
+    parameters: { [IDENTITY_WINDOW]: String(batch.identityWindows[index] ?? 0) },
     body,
     traceparent: record.headers['traceparent'] ?? '',
   };
