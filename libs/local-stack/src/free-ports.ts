@@ -1,18 +1,35 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
-/** Ports of 127.0.0.1 that are free now, all different; another process may still be faster to take one. */
+/**
+ * Kernels take the local ports of outgoing connections from above (Linux from 32768 on, macOS from 49152 on): a server that is
+ * started again there may find its port taken by anybody's connection.
+ */
+const LOWEST = 15_000;
+const HIGHEST = 32_000;
+const MOST_TRIES = 1_000;
+
+/** Ports of 127.0.0.1 that are free now, all different; another server may still be faster to take one. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listenAnywhere()));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const taken: { readonly port: number; readonly server: Server }[] = [];
+  for (let tries = 0; taken.length < count; tries += 1) {
+    if (tries === MOST_TRIES) throw new Error(`there are no ${String(count)} free ports on this machine`);
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const server = await tryListen(port);
+    if (server !== undefined) taken.push({ port, server });
+  }
+  await Promise.all(taken.map(({ server }) => new Promise((resolve) => server.close(resolve))));
+  return taken.map(({ port }) => port);
 }
 
-function listenAnywhere(): Promise<ReturnType<typeof createServer>> {
-  return new Promise((resolve, reject) => {
+function tryListen(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      resolve(server);
-    });
+    server
+      .once('error', () => {
+        resolve(undefined);
+      })
+      .listen(port, '127.0.0.1', () => {
+        resolve(server);
+      });
   });
 }

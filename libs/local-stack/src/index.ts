@@ -11,6 +11,7 @@ export { PrerequisiteError, type KafkaRuntime } from './kafka-runtime';
 export { appProgram, stackLayout, type StackLayout } from './layout';
 export { kafkaNodesOf, localStackSettings, type LocalStackConfig } from './local-stack-settings';
 export { LocalStateFile, type LocalState } from './local-state';
+export { findConnectionFault, findHttpFault } from './probes';
 export { PortsTakenError, requirePorts, type PortUse } from './require-ports';
 export { service, type ServiceOptions } from './service';
 export { lockStack, StackRunningError, type StackLock } from './stack-lock';
