@@ -19,7 +19,7 @@ const scopes = {
   gateway: ['ingest', 'storage', 'shared'],
   normaliser: ['normaliser', 'ingest', 'shared'],
   writer: ['storage', 'shared'],
-  cli: ['local', 'storage', 'shared'],
+  cli: ['local', 'storage', 'ingest', 'shared'],
   local: ['local', 'shared'],
   storage: ['storage', 'shared'],
   ingest: ['ingest', 'shared'],
