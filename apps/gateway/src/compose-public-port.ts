@@ -4,7 +4,8 @@ import type { SourceAdapter } from '@millrace/domain';
 import { createUnderstandRecord } from '@millrace/enrichment';
 import type { Publisher } from '@millrace/kafka';
 import type { Logger, Registry, Tracing } from '@millrace/observability';
-import { rejectionGuard, type Component, type RejectionGuard, type Scope } from '@millrace/service-runtime';
+import { rejectionGuard, type RejectionGuard, type Scope } from '@millrace/service-runtime';
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { gatewaySettings } from './config';
 import { createApp } from './http/app';
@@ -14,7 +15,9 @@ import { IngestEndpoint } from './ingest/ingest-endpoint';
 import type { Limits } from './limits/limits';
 import { createGatewayMetrics, type GatewayMetrics } from './metrics';
 import { createOpenApiDocument } from './open-api/open-api-document';
-import { RawPublisher, type RawPublisherOptions } from './raw/raw-publisher';
+import { OpenRequests } from './raw/open-requests';
+import type { RawPublisher } from './raw/raw-publisher';
+import { rawPublisherComponent } from './raw/raw-publisher-component';
 import { checkBodyLimits } from './raw/seal-record';
 import { ReadEndpoint } from './read/read-endpoint';
 import type { StoreReaders } from './read/store-readers';
@@ -59,10 +62,20 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
     readsUnderWay: () => turns.ingest.taken + turns.read.taken,
     isProjectsFileBroken: () => access.fault() !== undefined,
   });
-  const publisher = await scope.start(rawPublisher({ ...parts, metrics }));
+  const openRequests = new OpenRequests(Date.now);
+  const publisher = await scope.start(
+    rawPublisherComponent({
+      ...parts,
+      gatewayId: randomUUID(),
+      openRequests,
+      lowWatermark: () => openRequests.lowWatermark(),
+      watermarkPeriodMs: config.publishing.watermarkPeriodMs,
+      metrics,
+    }),
+  );
   scope.health.addCheck('kafka', () => describeSilence(publisher));
   const endpoints = {
-    ingest: ingestEndpoint({ ...parts, publisher, inFlight, metrics }),
+    ingest: ingestEndpoint({ ...parts, publisher, openRequests, inFlight, metrics }),
     read: readEndpoint({ ...parts, turns, metrics }),
     subscription: subscriptionEndpoint({ ...parts, guard: await scope.start(rejectionGuard()), metrics }),
     unrouted: new UnroutedEndpoint({ router, access, metrics, log }),
@@ -76,6 +89,7 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
 
 type IngestEndpointParts = Omit<PublicPortParts, 'publisher'> & {
   readonly publisher: RawPublisher;
+  readonly openRequests: OpenRequests;
   readonly inFlight: InFlightBytes;
   readonly metrics: GatewayMetrics;
 };
@@ -120,14 +134,4 @@ function subscriptionEndpoint({
     pingPeriodMs: reading.pingPeriodMs,
     random: Math.random,
   });
-}
-
-function rawPublisher(options: RawPublisherOptions): Component<RawPublisher> {
-  return {
-    name: 'raw-publisher',
-    start: () => {
-      const publisher = new RawPublisher(options);
-      return Promise.resolve({ value: publisher, stop: () => publisher.flush() });
-    },
-  };
 }

@@ -52,6 +52,11 @@ const publishingSettings = {
     integer(10_000, { min: 100 }),
     "how long a request waits for the broker's acknowledgement, in milliseconds",
   ),
+  watermarkPeriodMs: setting(
+    'MILLRACE_GATEWAY_WATERMARK_PERIOD_MS',
+    integer(5_000, { min: 100 }),
+    'how often every partition of the raw topic hears up to when this gateway owes it nothing, in milliseconds',
+  ),
 } as const;
 
 const readingSettings = {

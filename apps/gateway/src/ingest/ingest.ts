@@ -2,6 +2,7 @@ import type { AccessStore, ProjectEntry } from '@millrace/access';
 import type { IngestRequest, RawRecord, Reception, Refusal, Reply } from '@millrace/domain';
 import type { UnderstandRecord } from '@millrace/enrichment';
 import type { GatewayMetrics } from '../metrics';
+import type { OpenRequest, OpenRequests } from '../raw/open-requests';
 import type { RawPublisher } from '../raw/raw-publisher';
 import { MAX_ENTRY_BYTES, sealRecord, toRawRecord, type ReceivedRequest } from '../raw/seal-record';
 import { authenticate } from '../request/authenticate';
@@ -22,6 +23,7 @@ export type Answer =
 export interface IngestMeans extends AdmissionMeans {
   readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
   readonly publisher: RawPublisher;
+  readonly openRequests: Pick<OpenRequests, 'begin'>;
   readonly metrics: Pick<GatewayMetrics, 'accepted'>;
   readonly requestTimeoutMs: number;
   readonly publishDeadlineMs: number;
@@ -67,14 +69,14 @@ interface Sealed {
   readonly project: ProjectEntry;
   readonly entry: Uint8Array;
   readonly reply: Reply;
-  readonly receivedAt: number;
+  readonly open: OpenRequest;
   readonly bodyBytes: number;
   readonly events: number;
 }
 
 async function readAndSeal(admitted: Admitted, means: IngestMeans): Promise<Sealed | Answer> {
-  const { arrival, project, reservation } = admitted;
-  const { match, head, exchange } = arrival;
+  const { arrival, reservation } = admitted;
+  const { match, exchange } = arrival;
   const read = await readBody(exchange.request, {
     maxBytes: match.route.maxBodyBytes,
     timeoutMs: means.requestTimeoutMs,
@@ -82,24 +84,43 @@ async function readAndSeal(admitted: Admitted, means: IngestMeans): Promise<Seal
     overloaded: () => describeOverload(means),
   });
   if (read.kind !== 'read') return read;
+  const open = means.openRequests.begin();
+  let sealed: Sealed | Answer | undefined;
+  try {
+    sealed = judgeAndSeal({ body: read.body, open, ...admitted }, means);
+    return sealed;
+  } finally {
+    if (sealed?.kind !== 'sealed') open.end();
+  }
+}
+
+/** A request whose body has come. */
+interface Received extends Admitted {
+  readonly body: Uint8Array;
+  readonly open: OpenRequest;
+}
+
+function judgeAndSeal(received: Received, means: IngestMeans): Sealed | Answer {
+  const { arrival, project, body } = received;
+  const { match, head, exchange } = arrival;
   const { encoding, maxInflatedBytes } = match.route;
-  const inflated = encoding === 'keep' ? read : inflateBody(head, read.body, maxInflatedBytes);
+  const inflated = encoding === 'keep' ? { kind: 'ok' as const, body } : inflateBody(head, body, maxInflatedBytes);
   if (inflated.kind === 'refused') return inflated;
   // Spread last here and below: V8 (Node 20) grows an object that begins with a spread at microseconds a property.
   const request: IngestRequest = {
     body: inflated.body,
     project,
     requestId: exchange.requestId,
-    receivedAt: means.now(),
+    receivedAt: received.open.receivedAt,
     nextSequenceNumber: means.nextSequenceNumber,
     ...head,
   };
   const reception = match.route.receive(request);
   switch (reception.kind) {
     case 'accepted':
-      return seal({ request, reception, body: read.body, ...arrival }, admitted, means);
+      return seal({ request, reception, body, ...arrival }, received, means);
     case 'preview':
-      return preview(reception, toRawRecord({ request, reception: {}, body: read.body, ...arrival }), admitted, means);
+      return preview(reception, toRawRecord({ request, reception: {}, body, ...arrival }), received, means);
     case 'nothing':
     case 'refused':
       return reception;
@@ -119,8 +140,9 @@ function preview(
 
 type AcceptedRequest = ReceivedRequest & { readonly reception: Extract<Reception, { kind: 'accepted' }> };
 
-function seal(accepted: AcceptedRequest, { project, reservation }: Admitted, means: IngestMeans): Sealed | Answer {
-  const { request, reception, body } = accepted;
+function seal(accepted: AcceptedRequest, received: Received, means: IngestMeans): Sealed | Answer {
+  const { reception, body } = accepted;
+  const { project, reservation } = received;
   const entry = sealRecord(accepted);
   if (entry.length > MAX_ENTRY_BYTES) return { kind: 'refused', refusal: MESSAGE_TOO_LARGE };
   const { reply } = reception;
@@ -132,7 +154,7 @@ function seal(accepted: AcceptedRequest, { project, reservation }: Admitted, mea
     project,
     entry,
     reply,
-    receivedAt: request.receivedAt,
+    open: received.open,
     bodyBytes: body.length,
     events: reception.events ?? 0,
   };
@@ -147,13 +169,14 @@ async function publish(
 ): Promise<Answer> {
   const acknowledged = means.publisher.publish(sealed.entry, traceparent);
   reservation.keepUntil(acknowledged);
+  sealed.open.endWith(acknowledged);
   const settled = await settleWithin(acknowledged, means.publishDeadlineMs);
   if (settled !== 'acknowledged') return { kind: 'refused', refusal: brokerUncertain(means.random) };
   if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
     events: sealed.events,
-    seconds: (means.now() - sealed.receivedAt) / 1_000,
+    seconds: (means.now() - sealed.open.receivedAt) / 1_000,
   });
   return { kind: 'accepted', reply: sealed.reply };
 }

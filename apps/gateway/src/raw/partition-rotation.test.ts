@@ -5,7 +5,7 @@ let rotation: PartitionRotation;
 
 beforeEach(() => {
   time = 0;
-  rotation = new PartitionRotation(3, () => time);
+  rotation = new PartitionRotation([0, 1, 2], () => time);
 });
 
 /** Takes a partition and gives it back. */

@@ -5,11 +5,12 @@ const FAILED_FOR_MS = 5_000;
 export class PartitionRotation {
   readonly #busy = new Set<number>();
   readonly #failedAt = new Map<number, number>();
+  /** A place in `partitions`. */
   #next = 0;
 
   /** `now` is a clock in milliseconds that never goes back. */
   constructor(
-    private readonly partitions: number,
+    readonly partitions: readonly number[],
     private readonly now: () => number,
   ) {}
 
@@ -18,12 +19,19 @@ export class PartitionRotation {
     const partition = this.#findIdle((candidate) => !this.#hasFailed(candidate)) ?? this.#findLastResort();
     if (partition === undefined) return undefined;
     this.#busy.add(partition);
-    this.#next = (partition + 1) % this.partitions;
+    this.#next = this.partitions.indexOf(partition) + 1;
     return partition;
   }
 
+  /** Takes that partition; false when it is somebody's. */
+  takeThis(partition: number): boolean {
+    if (this.#busy.has(partition)) return false;
+    this.#busy.add(partition);
+    return true;
+  }
+
   hasIdle(): boolean {
-    return this.#busy.size < this.partitions;
+    return this.#busy.size < this.partitions.length;
   }
 
   giveBack(partition: number, outcome: 'worked' | 'failed'): void {
@@ -38,13 +46,13 @@ export class PartitionRotation {
   }
 
   #findLastResort(): number | undefined {
-    return this.#failedAt.size === this.partitions ? this.#findIdle(() => true) : undefined;
+    return this.#failedAt.size === this.partitions.length ? this.#findIdle(() => true) : undefined;
   }
 
   #findIdle(suits: (partition: number) => boolean): number | undefined {
-    for (let step = 0; step < this.partitions; step += 1) {
-      const partition = (this.#next + step) % this.partitions;
-      if (!this.#busy.has(partition) && suits(partition)) return partition;
+    for (let step = 0; step < this.partitions.length; step += 1) {
+      const partition = this.partitions[(this.#next + step) % this.partitions.length];
+      if (partition !== undefined && !this.#busy.has(partition) && suits(partition)) return partition;
     }
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '@millrace/kafka';
 
-/** Requests that travel in one Kafka message, and share its fate. */
+/** Requests that travel in one Kafka message, and share its fate. One without requests only says its trailer. */
 export class RawGroup {
   #entries: Uint8Array[] = [];
   #records = 0;
@@ -15,12 +15,8 @@ export class RawGroup {
     this.#fail = reject;
   });
 
-  constructor(
-    /** Upper bound of the message, in bytes. */
-    private readonly maxBytes: number,
-    /** Ends every message; see `encodeRawBatchTrailer`. */
-    private readonly trailer: Uint8Array,
-  ) {
+  /** `maxBytes`: upper bound of all entries, in bytes. */
+  constructor(private readonly maxBytes: number) {
     // Whoever waits handles the failure; a group whose requests were all answered has nobody left who waits.
     this.acknowledged.catch(() => undefined);
   }
@@ -29,12 +25,13 @@ export class RawGroup {
     return this.#records;
   }
 
+  /** Of all entries. */
   get bytes(): number {
-    return this.#bytes + this.trailer.length;
+    return this.#bytes;
   }
 
   hasRoomFor(entry: Uint8Array): boolean {
-    return this.bytes + entry.length <= this.maxBytes;
+    return this.#bytes + entry.length <= this.maxBytes;
   }
 
   add(entry: Uint8Array, traceparent: string): void {
@@ -45,9 +42,9 @@ export class RawGroup {
     this.#traceparent ||= traceparent;
   }
 
-  /** The message; once, for the entries are not kept beside it. */
-  seal(): OutgoingRecord {
-    const value = Buffer.concat([...this.#entries, this.trailer], this.bytes);
+  /** The message, ended by the trailer (`encodeRawBatchTrailer`); once, for the entries are not kept beside it. */
+  seal(trailer: Uint8Array): OutgoingRecord {
+    const value = Buffer.concat([...this.#entries, trailer], this.#bytes + trailer.length);
     this.#entries = [];
     return this.#traceparent === '' ? { value } : { value, headers: { traceparent: this.#traceparent } };
   }

@@ -6,15 +6,19 @@ import { HeldPublisher } from '../testing/held-publisher';
 import { RawPublisher } from './raw-publisher';
 
 let now: number;
+let watermark: number;
 let topic: HeldPublisher;
 let publisher: RawPublisher;
 
 beforeEach(() => {
   now = 0;
+  watermark = 1_000;
   topic = new HeldPublisher();
   publisher = new RawPublisher({
     publisher: topic,
     gatewayVersion: '1.2.3',
+    gatewayId: 'gw-1',
+    lowWatermark: () => watermark,
     metrics: createGatewayMetrics(createMetricRegistry(), {
       inFlightBytes: () => 0,
       readsUnderWay: () => 0,

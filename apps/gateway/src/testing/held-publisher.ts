@@ -7,6 +7,8 @@ export interface HeldProduce {
   readonly partition: number;
   readonly records: readonly RawRecord[];
   readonly gatewayVersion: string;
+  readonly gatewayId: string;
+  readonly lowWatermark: number;
   readonly headers: RecordHeaders;
   readonly bytes: number;
   acknowledge(): void;
@@ -16,8 +18,11 @@ export interface HeldProduce {
 /** A publisher whose acknowledgements are the test's: none comes unless it is given, or `acknowledgesAtOnce`. */
 export class HeldPublisher implements Publisher {
   readonly topic = 'events.raw.v1';
-  /** Every produce so far, oldest first. */
+  /** Every produce of records so far, oldest first. */
   readonly produces: HeldProduce[] = [];
+  /** Every produce without records: what the gateway says of itself. Acknowledged at once unless `holdsWatermarks`. */
+  readonly watermarks: HeldProduce[] = [];
+  holdsWatermarks = false;
   acknowledgesAtOnce = false;
   #arrived: () => void = () => undefined;
 
@@ -28,7 +33,11 @@ export class HeldPublisher implements Publisher {
       const acknowledge = (): void => {
         resolve(0);
       };
-      for (const record of records) this.produces.push({ ...hold(partition, record), acknowledge, fail: reject });
+      for (const record of records) {
+        const produce = { ...hold(partition, record), acknowledge, fail: reject };
+        if (produce.records.length === 0) this.#takeWatermark(produce);
+        else this.produces.push(produce);
+      }
       this.#arrived();
       if (this.acknowledgesAtOnce) acknowledge();
     });
@@ -47,6 +56,11 @@ export class HeldPublisher implements Publisher {
         this.#arrived = resolve;
       });
     }
+  }
+
+  #takeWatermark(produce: HeldProduce): void {
+    this.watermarks.push(produce);
+    if (!this.holdsWatermarks) produce.acknowledge();
   }
 
   /** Every record published so far. */

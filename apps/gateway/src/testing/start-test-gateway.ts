@@ -25,6 +25,9 @@ export const TOKENS = { ingest: 'ingest-token', read: 'read-token' } as const;
 
 const PROJECT = { id: 'default', yamcsInstances: ['simulator'], clientSettings: { version: 0, values: {} } };
 
+/** On a free port; what it says of itself in between would be an answer of a broker that a test holds silent. */
+const QUIET = { MILLRACE_GATEWAY_PORT: '0', MILLRACE_GATEWAY_WATERMARK_PERIOD_MS: '3600000' };
+
 export interface TestGatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: Logger;
@@ -56,7 +59,7 @@ export interface TestGateway {
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { environment, adapters = [fakeSource], readers = NO_STORE, origins = [] } = options;
   const { log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
-  const config = readConfig(gatewaySettings, { MILLRACE_GATEWAY_PORT: '0', ...environment });
+  const config = readConfig(gatewaySettings, { ...QUIET, ...environment });
   const project = options.quotas === undefined ? PROJECT : { quotas: options.quotas, ...PROJECT };
   const publisher = new HeldPublisher();
   const registry = createMetricRegistry();
