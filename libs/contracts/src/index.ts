@@ -29,6 +29,7 @@ export {
   decodeRawBatch,
   encodeRawBatchEntry,
   encodeRawBatchTrailer,
+  markMayRepeat,
   OWES_NOTHING,
   type RawBatch,
   type RawBatchOrigin,

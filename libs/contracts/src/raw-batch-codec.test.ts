@@ -1,6 +1,12 @@
 import type { RawRecord } from '@millrace/domain';
 import { newRequestId } from './ids';
-import { decodeRawBatch, encodeRawBatchEntry, encodeRawBatchTrailer, OWES_NOTHING } from './raw-batch-codec';
+import {
+  decodeRawBatch,
+  encodeRawBatchEntry,
+  encodeRawBatchTrailer,
+  markMayRepeat,
+  OWES_NOTHING,
+} from './raw-batch-codec';
 
 const origin = { gatewayVersion: '1.2.3', gatewayId: 'gw-1', lowWatermark: OWES_NOTHING };
 
@@ -40,4 +46,12 @@ test.each([
   ['a record without a request id', Buffer.from([0x0a, 0x02, 0x12, 0x00])],
 ])('%s are undecodable, not an exception', (_name, bytes) => {
   expect(decodeRawBatch(bytes).kind).toBe('undecodable');
+});
+
+test.each([10, 100, 20_000])('an entry with a body of %d bytes can be marked as one that may repeat', (bytes) => {
+  const large = { ...record, body: Buffer.alloc(bytes, 1) };
+  const decoded = decodeRawBatch(
+    Buffer.concat([markMayRepeat(encodeRawBatchEntry(large)), encodeRawBatchEntry(record)]),
+  );
+  expect(decoded).toMatchObject({ kind: 'ok', value: { records: [{ ...large, mayRepeat: true }, record] } });
 });

@@ -1,11 +1,13 @@
 import type { RawRecord } from '@millrace/domain';
-import { Writer } from 'protobufjs/minimal';
+import { Reader, Writer } from 'protobufjs/minimal';
 import { millrace } from './gen/protobuf';
 import { uuidFromBytes, uuidToBytes } from './ids';
 import { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 
 /** Wire tag of RawBatch field 1 (`records`), length-delimited. */
 const RECORDS_TAG = 0x0a;
+/** RawRecord field 15 (`may_repeat`), true. */
+const MAY_REPEAT = Uint8Array.of(0x78, 0x01);
 
 /** Who made a raw message, and what it owes. */
 export interface RawBatchOrigin {
@@ -54,6 +56,19 @@ export function encodeRawBatchEntry(record: RawRecord): Uint8Array {
     writer,
   );
   return writer.ldelim().finish();
+}
+
+/** The same entry with `RawRecord.mayRepeat`; nothing else of it is read or changed. */
+export function markMayRepeat(entry: Uint8Array): Uint8Array {
+  const reader = Reader.create(entry);
+  reader.uint32();
+  const length = reader.uint32();
+  const head = Writer.create()
+    .uint32(RECORDS_TAG)
+    .uint32(length + MAY_REPEAT.length)
+    .finish();
+  // Of a field that comes twice, the last one holds.
+  return Buffer.concat([head, entry.subarray(reader.pos), MAY_REPEAT]);
 }
 
 /** The trailer that turns joined entries, or none, into a RawBatch that says where it comes from. */
