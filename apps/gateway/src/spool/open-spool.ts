@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@millrace/observability';
+import { lockFolder } from './folder-lock';
+import { openSegments } from './open-segments';
+import { readPosition } from './position';
+import { createSegmentFile, syncFolder, type CreateSegmentFile } from './segment-file';
+import { Spool } from './spool';
+
+const MIB = 1024 * 1024;
+const MAX_SEGMENT_BYTES = 16 * MIB;
+/** Room is given back a segment at a time. */
+const SEGMENTS = 16;
+
+export interface OpenSpoolOptions {
+  /** Made where it is not there. */
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly log: Logger;
+  readonly createFile?: CreateSegmentFile;
+  readonly segmentBytes?: number;
+}
+
+/** The spool of a folder, with what the process before has left in it. Rejects when another process has the folder. */
+export async function openSpool(options: OpenSpoolOptions): Promise<Spool> {
+  const { folder, maxBytes, log } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await lockFolder(folder);
+  try {
+    const gatewayId = await readGatewayId(folder);
+    const position = await readPosition(folder);
+    const { segments, next } = await openSegments(folder, position, log);
+    const spool = new Spool({
+      createFile: createSegmentFile,
+      segmentBytes: Math.min(MAX_SEGMENT_BYTES, Math.ceil(maxBytes / SEGMENTS)),
+      gatewayId,
+      lock,
+      segments,
+      position,
+      next,
+      ...options,
+    });
+    if (spool.records > 0)
+      log.info({ folder, records: spool.records, bytes: spool.bytes }, 'the spool holds records of an earlier run');
+    return spool;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function readGatewayId(folder: string): Promise<string> {
+  const path = join(folder, 'gateway-id');
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (known !== '') return known;
+  const id = randomUUID();
+  await writeFile(path, id, { flush: true });
+  await syncFolder(folder);
+  return id;
+}

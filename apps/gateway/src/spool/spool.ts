@@ -1,0 +1,219 @@
+import { rm } from 'node:fs/promises';
+import type { Logger } from '@millrace/observability';
+import { DiskWatch } from './disk-watch';
+import { frameBytes, MAX_FRAME_BYTES, type SpooledRecord } from './frame';
+import type { FolderLock } from './folder-lock';
+import { writePosition, type Position } from './position';
+import type { Segment } from './segment';
+import type { CreateSegmentFile } from './segment-file';
+import { SegmentReader, type SpooledBatch } from './segment-reader';
+import { SegmentWriteError, SegmentWriter, countGroup } from './segment-writer';
+import { SpoolError, type SpoolFault } from './spool-error';
+
+/** One write to the disk, and one sync, has at most so much. */
+const GROUP_BYTES = 4 * 1024 * 1024;
+/** After a crash, what was published in so much time is published again. */
+const POSITION_INTERVAL_MS = 500;
+
+export interface SpoolOptions {
+  readonly folder: string;
+  readonly gatewayId: string;
+  /** Bound of all segments. */
+  readonly maxBytes: number;
+  readonly segmentBytes: number;
+  readonly createFile: CreateSegmentFile;
+  readonly lock: FolderLock;
+  readonly log: Logger;
+  /** What was found, oldest first; the spool's from now on. */
+  readonly segments: Segment[];
+  readonly position: Position;
+  /** The number of the next record. */
+  readonly next: number;
+}
+
+interface Waiting {
+  readonly record: SpooledRecord;
+  readonly resolve: () => void;
+  readonly reject: (error: SpoolError) => void;
+}
+
+/**
+ * Records on the disk of one gateway, first in, first out: kept when they were synced, until they are forgotten. Syncs are a
+ * group commit without a timer: what comes while one is under way goes with the next.
+ */
+export class Spool {
+  readonly #options: SpoolOptions;
+  readonly #writer: SegmentWriter;
+  readonly #reader: SegmentReader;
+  readonly #disk: DiskWatch;
+  readonly #segments: Segment[];
+  readonly #waiting: Waiting[] = [];
+  readonly #stopping = new AbortController();
+  #unwrittenBytes = 0;
+  #writing: Promise<void> | undefined;
+  #position: Position;
+  #positionWrittenAt = -Infinity;
+  #arrived: () => void = () => undefined;
+
+  constructor(options: SpoolOptions) {
+    this.#options = options;
+    this.#segments = options.segments;
+    this.#position = options.position;
+    this.#writer = new SegmentWriter({ onSegment: (segment) => this.#segments.push(segment), ...options });
+    this.#reader = new SegmentReader(options);
+    this.#disk = new DiskWatch({ signal: this.#stopping.signal, ...options });
+  }
+
+  /** The same for every process that opens this folder. */
+  get gatewayId(): string {
+    return this.#options.gatewayId;
+  }
+
+  /** On the disk and on the way there. What was published of a segment counts until all of it was. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, this.#unwrittenBytes);
+  }
+
+  /** Synced and not forgotten. */
+  get records(): number {
+    const last = this.#segments.at(-1);
+    return last === undefined ? 0 : Math.max(0, last.first + last.records - this.#position.record);
+  }
+
+  /** On the disk and not forgotten, or on the way there. 0: the spool is empty. */
+  get owedBytes(): number {
+    const { segment, offset } = this.#position;
+    const begun = this.#segments.find(({ first }) => first === segment) === undefined ? 0 : offset;
+    const older = this.#segments.reduce((sum, { first, bytes }) => (first < segment ? sum + bytes : sum), 0);
+    return this.bytes - begun - older;
+  }
+
+  /** Unix milliseconds before which nothing in the spool was received; undefined when nothing is in it. */
+  oldestReceivedAt(): number | undefined {
+    const times = this.#segments.map(({ oldestReceivedAt }) => oldestReceivedAt);
+    const oldest = this.#waiting.reduce((least, { record }) => Math.min(least, record.receivedAt), Math.min(...times));
+    return oldest === Infinity ? undefined : oldest;
+  }
+
+  /** Why nothing is taken at the moment; undefined when a record of any size is. */
+  fault(): SpoolFault | undefined {
+    if (this.#disk.hasFailed) return 'faulty';
+    return this.bytes + MAX_FRAME_BYTES > this.#options.maxBytes ? 'full' : undefined;
+  }
+
+  /** Resolves when the record survives a loss of power. Rejects with a SpoolError. */
+  append(record: SpooledRecord): Promise<void> {
+    const fault = this.fault();
+    if (fault !== undefined) return Promise.reject(new SpoolError(fault, true));
+    this.#unwrittenBytes += frameBytes(record);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ record, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** The oldest records, up to some megabytes. Waits until there are any; undefined when the spool is closed. */
+  async read(): Promise<SpooledBatch | undefined> {
+    for (;;) {
+      const arrival = this.#nextArrival();
+      if (this.#stopping.signal.aborted) return undefined;
+      const batch = await this.#reader.read(this.#segments, this.#position);
+      if (batch !== undefined) return batch;
+      await this.#removePublished();
+      await arrival;
+    }
+  }
+
+  /** Gives up everything up to the end of the batch: it has been published. */
+  async forget({ end }: SpooledBatch): Promise<void> {
+    this.#position = end;
+    await this.#removePublished();
+  }
+
+  /** Keeps what is in it for the next process. Nothing may be appended any more. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    this.#arrived();
+    await this.#writing;
+    await this.#writer.endSegment();
+    await this.#reader.close();
+    await this.#keepPosition(true);
+    await this.#options.lock.release();
+  }
+
+  #nextArrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+
+  /** Whole segments go, and the one that is being written to when nothing is on its way there. */
+  async #removePublished(): Promise<void> {
+    const { segment, offset } = this.#position;
+    const last = this.#segments.at(-1);
+    const isIdle = this.#writing === undefined;
+    const isPublished = ({ first, bytes }: Segment): boolean =>
+      first < segment || (first === segment && bytes <= offset);
+    const removed = this.#segments.splice(
+      0,
+      this.#segments.filter((each) => isPublished(each) && (each !== last || isIdle)).length,
+    );
+    if (last !== undefined && removed.includes(last)) await this.#writer.endSegment();
+    await this.#keepPosition(removed.length > 0);
+    for (const { path } of removed) await this.#remove(path);
+  }
+
+  async #writeAll(): Promise<void> {
+    // After this tick's input, so that requests which came together are synced together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) await this.#writeGroup();
+    this.#writing = undefined;
+    this.#arrived();
+  }
+
+  async #writeGroup(): Promise<void> {
+    const group = this.#waiting.slice(0, countGroup(this.#waiting, GROUP_BYTES));
+    try {
+      await this.#writer.write(group.map(({ record }) => record));
+    } catch (error) {
+      this.#fail(group.length, error);
+      return;
+    }
+    for (const { resolve } of this.#take(group.length)) resolve();
+    this.#arrived();
+  }
+
+  /** Whoever came after the group that failed would fail as well, and later. */
+  #fail(groupLength: number, error: unknown): void {
+    this.#disk.fail(error);
+    const isUndone = error instanceof SegmentWriteError && error.isUndone;
+    for (const { reject } of this.#take(groupLength)) reject(new SpoolError('faulty', isUndone, { cause: error }));
+    for (const { reject } of this.#take(this.#waiting.length)) reject(new SpoolError('faulty', true, { cause: error }));
+  }
+
+  #take(count: number): readonly Waiting[] {
+    const taken = this.#waiting.splice(0, count);
+    this.#unwrittenBytes -= taken.reduce((sum, { record }) => sum + frameBytes(record), 0);
+    return taken;
+  }
+
+  /** Where it cannot be written, a later start publishes again what was published since, and each event is stored once. */
+  async #keepPosition(isDue: boolean): Promise<void> {
+    const now = performance.now();
+    if (!isDue && now - this.#positionWrittenAt < POSITION_INTERVAL_MS) return;
+    this.#positionWrittenAt = now;
+    try {
+      await writePosition(this.#options.folder, this.#position);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the position of the spool cannot be written');
+    }
+  }
+
+  async #remove(path: string): Promise<void> {
+    try {
+      await rm(path, { force: true });
+    } catch (error) {
+      this.#options.log.error({ err: error, path }, 'a segment of the spool that was published cannot be removed');
+    }
+  }
+}
