@@ -1,4 +1,4 @@
-import { markdownTable, renderReport } from './render-report';
+import { renderReport } from './render-report';
 import type { BenchReport } from './run-bench';
 import { aResult } from './testing/a-result';
 
@@ -14,22 +14,6 @@ const linesOf = (report: BenchReport, start: string) =>
     .split('\n')
     .filter((line) => line.startsWith(start))
     .map((line) => line.replaceAll(/ +/g, ' '));
-
-test('words stand left and figures right, in columns as wide as their widest cell', () => {
-  const table = markdownTable(
-    ['dialect', 'n'],
-    [
-      ['native', '12345'],
-      ['yamcs', '–'],
-    ],
-  );
-  expect(table.split('\n')).toEqual([
-    '| dialect |     n |',
-    '| ------- | ----: |',
-    '| native  | 12345 |',
-    '| yamcs   |     – |',
-  ]);
-});
 
 test('a workload has a line for acknowledging, one for storing and one for memory; a backlog has none for acknowledging', () => {
   expect(linesOf(REPORT, '| W1')).toEqual([

@@ -1,12 +1,13 @@
+import { renderMachine } from '../describe-machine';
+import { markdownTable } from '../markdown-table';
 import type { BenchReport } from './run-bench';
 import { isNoisy, type Phase, type WorkloadResult } from './workload-result';
 
 /** The report as Markdown: what acknowledging took, what storing took, and the memory of each process. */
 export function renderReport({ machine, live, results }: BenchReport): string {
-  const gigabytes = Math.round(machine.memoryBytes / 2 ** 30);
   const ingests = results.filter(({ subject }) => subject === 'ingest');
   const parts = [
-    `${String(machine.cores)} cores (${machine.processor}), ${String(gigabytes)} GiB, Node ${machine.node}`,
+    renderMachine(machine),
     ...(ingests.length > 0 ? ['### Requests to acknowledgements', renderIngest(ingests)] : []),
     `### Kafka to rows${live ? ' (while events are posted)' : ' (all events waiting in Kafka)'}`,
     renderStoring(results),
@@ -82,20 +83,4 @@ function percent(share: number): string {
 /** A process that was not measured has a dash. */
 function cell(value: number | undefined, format: (value: number) => string): string {
   return value === undefined ? '–' : format(value);
-}
-
-/** Words to the left, figures to the right; columns as wide as their widest cell, as formatters have them. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const isFigure = head.map((_, column) => rows.every((cells) => /^[\d–]/.test(cells[column] ?? '')));
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => (cells[column] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells
-      .map((text, column) =>
-        isFigure[column] === true ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0),
-      )
-      .join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    isFigure[column] === true ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

@@ -1,16 +1,8 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { describeMachine, type Machine } from '../describe-machine';
 import { withClickHouse } from '../with-clickhouse';
 import { measureWorkload, type MeasureOptions } from './measure-workload';
 import type { Workload } from './workload';
 import { findFaults, type WorkloadResult } from './workload-result';
-
-/** The machine that the figures hold for. */
-export interface Machine {
-  readonly cores: number;
-  readonly processor: string;
-  readonly memoryBytes: number;
-  readonly node: string;
-}
 
 export interface BenchReport {
   /** ISO 8601. */
@@ -44,13 +36,4 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     }
   }
   return report;
-}
-
-function describeMachine(): Machine {
-  return {
-    cores: availableParallelism(),
-    processor: cpus()[0]?.model ?? 'unknown',
-    memoryBytes: totalmem(),
-    node: process.version,
-  };
 }
