@@ -13,6 +13,7 @@ import { addStatusCommand } from './commands/status';
 import { addTailCommand } from './commands/tail';
 import { addTokensCommand } from './commands/tokens';
 import { addUpCommand } from './commands/up';
+import { addVerifyDeliveryCommand } from './commands/verify-delivery';
 
 /** The checkout: this file is apps/cli/src/main.ts, and apps/cli/dist/main.js when it is built. */
 const ROOT = join(__dirname, '../../..');
@@ -27,6 +28,7 @@ addTailCommand(program);
 addProjectsCommand(program);
 addTokensCommand(program);
 addBenchCommand(program, ROOT);
+addVerifyDeliveryCommand(program, ROOT);
 
 runMain(async () => {
   try {
