@@ -1,12 +1,13 @@
 import { send } from './testing/http-client';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway';
+import { startTestGateway, TOKENS, type TestGateway } from './testing/start-test-gateway';
 
-const MIB = 1024 * 1024;
+/** Of which a project may hold seven eighths. */
+const ROOM_BYTES = 2.25 * 1024 * 1024;
 
 let gateway: TestGateway;
 
 beforeEach(async () => {
-  gateway = await startTestGateway({ environment: { MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(2 * MIB) } });
+  gateway = await startTestGateway({ environment: { MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(ROOM_BYTES) } });
 });
 
 afterEach(async () => {
@@ -56,6 +57,16 @@ test('requests beyond the room are refused at once, and taken again when there i
   acknowledgeAll();
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([202, 202]);
   expect((await post('/fake/large', Buffer.alloc(900_000))).status).toBe(202);
+});
+
+test('what one project floods with is refused, and another is taken all the while', async () => {
+  const waiting = [post('/fake/large', Buffer.alloc(900_000)), post('/fake/large', Buffer.alloc(900_000))];
+  await gateway.metricsShow(/gateway_in_flight_bytes 18\d{5}/);
+  expect((await post('/fake/large', Buffer.alloc(900_000))).status).toBe(503);
+  const others = [1, 2, 3].map(() => post('/fake/events', 'one', { authorization: `Bearer ${TOKENS.other}` }));
+  await gateway.metricsShow(/gateway_in_flight_bytes 184\d{4}/);
+  acknowledgeAll();
+  expect((await Promise.all([...waiting, ...others])).map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
 });
 
 test('a body of undeclared length is refused when the room runs out while it comes', async () => {

@@ -21,7 +21,7 @@ export type Admission =
 
 export interface AdmissionMeans {
   readonly limits: Limits;
-  readonly publisher: Pick<RawPublisher, 'silentForMs' | 'isTryDue' | 'bytesPerSecond'>;
+  readonly publisher: Pick<RawPublisher, 'silentForMs' | 'isTryDue'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
   readonly random: () => number;
@@ -38,8 +38,8 @@ export function admit(arrival: Arrival, granted: Granted, means: AdmissionMeans)
     refuseByHead(arrival, granted.project, length, means.limits) ??
     (takesMore(means.publisher) ? undefined : brokerSilent(means.random));
   if (refusal !== undefined) return { kind: 'refused', refusal };
-  const reservation = means.inFlight.reserve(length);
-  if (reservation === undefined) return { kind: 'refused', refusal: describeOverload(means) };
+  const reservation = means.inFlight.reserve(granted.project.id, length);
+  if (reservation === undefined) return { kind: 'refused', refusal: describeOverload(granted.project, means) };
   return { kind: 'admitted', project: granted.project, reservation };
 }
 
@@ -76,9 +76,12 @@ function takesMore(publisher: AdmissionMeans['publisher']): boolean {
   return publisher.silentForMs() <= SILENCE_MS || publisher.isTryDue(SILENCE_MS);
 }
 
-/** The refusal for a request that there is no room for. */
-export function describeOverload({ inFlight, publisher, random }: AdmissionMeans): Refusal {
-  return overloaded({ usedBytes: inFlight.used, bytesPerSecond: publisher.bytesPerSecond() }, random);
+/** The refusal for a request of a project that gets no room. */
+export function describeOverload(
+  { id }: Pick<ProjectEntry, 'id'>,
+  { inFlight, random }: Pick<AdmissionMeans, 'inFlight' | 'random'>,
+): Refusal {
+  return overloaded(inFlight.loadOf(id), random);
 }
 
 /** Why the gateway cannot take events; undefined when it can. For readiness. */

@@ -75,13 +75,13 @@ interface Sealed {
 }
 
 async function readAndSeal(admitted: Admitted, means: IngestMeans): Promise<Sealed | Answer> {
-  const { arrival, reservation } = admitted;
+  const { arrival, project, reservation } = admitted;
   const { match, exchange } = arrival;
   const read = await readBody(exchange.request, {
     maxBytes: match.route.maxBodyBytes,
     timeoutMs: means.requestTimeoutMs,
     reservation,
-    overloaded: () => describeOverload(means),
+    overloaded: () => describeOverload(project, means),
   });
   if (read.kind !== 'read') return read;
   const open = means.openRequests.begin();
@@ -130,11 +130,11 @@ function judgeAndSeal(received: Received, means: IngestMeans): Sealed | Answer {
 function preview(
   { toReply }: Extract<Reception, { kind: 'preview' }>,
   record: RawRecord,
-  { reservation }: Admitted,
+  { project, reservation }: Admitted,
   means: IngestMeans,
 ): Answer {
   const reply = toReply(means.understand(record));
-  if (!reservation.grow(reply.body?.length ?? 0)) return { kind: 'refused', refusal: describeOverload(means) };
+  if (!reservation.grow(reply.body?.length ?? 0)) return { kind: 'refused', refusal: describeOverload(project, means) };
   return { kind: 'nothing', reply };
 }
 
@@ -148,7 +148,7 @@ function seal(accepted: AcceptedRequest, received: Received, means: IngestMeans)
   const { reply } = reception;
   // A compressed body of a kilobyte can hold ten thousand events, whose ids the reply lists.
   const bytesBesideBody = entry.length - body.length + (reply.body?.length ?? 0);
-  if (!reservation.grow(bytesBesideBody)) return { kind: 'refused', refusal: describeOverload(means) };
+  if (!reservation.grow(bytesBesideBody)) return { kind: 'refused', refusal: describeOverload(project, means) };
   return {
     kind: 'sealed',
     project,

@@ -1,4 +1,5 @@
 import type { Refusal } from '@millrace/domain';
+import type { Load } from '../request/in-flight-bytes';
 
 /** What a client waits when nothing is known of how fast the broker takes events. */
 const DEFAULT_RETRY_SECONDS = 5;
@@ -11,10 +12,10 @@ export const MESSAGE_TOO_LARGE: Refusal = {
   message: 'body and headers together do not fit one message',
 };
 
-export function overloaded(load: { usedBytes: number; bytesPerSecond: number }, random: () => number): Refusal {
+export function overloaded(load: Load, random: () => number): Refusal {
   return {
     code: 'overloaded',
-    message: 'too many events are on their way to the broker; none of this request were taken',
+    message: 'there is no room for more events of the project at the moment; none of this request were taken',
     retryAfterSeconds: retryAfter(load, random),
   };
 }
@@ -38,7 +39,7 @@ export function brokerUncertain(random: () => number): Refusal {
 }
 
 /** The time that the bytes ahead need at the measured rate, spread up to its double. Whole seconds. */
-function retryAfter(load: { usedBytes: number; bytesPerSecond: number } | undefined, random: () => number): number {
+function retryAfter(load: Load | undefined, random: () => number): number {
   const isKnown = load !== undefined && load.bytesPerSecond > 0;
   const wait = isKnown ? Math.min(MAX_RETRY_SECONDS, load.usedBytes / load.bytesPerSecond) : DEFAULT_RETRY_SECONDS;
   return Math.max(1, Math.ceil(wait + random() * Math.max(wait, MIN_SPREAD_SECONDS)));

@@ -3,7 +3,7 @@ import type { Publisher } from '@millrace/kafka';
 import type { Logger } from '@millrace/observability';
 import type { GatewayMetrics } from '../metrics';
 import { BrokerSilence } from './broker-silence';
-import { DrainRate } from './drain-rate';
+import type { RawGroup } from './raw-group';
 import { RawLane } from './raw-lane';
 
 export interface RawPublisherOptions {
@@ -22,24 +22,16 @@ export interface RawPublisherOptions {
 /** Gets requests into the raw topic, and says there what this gateway owes. */
 export class RawPublisher {
   readonly #silence: BrokerSilence;
-  readonly #drainRate: DrainRate;
   readonly #lane: RawLane;
 
   constructor({ gatewayVersion, gatewayId, lowWatermark, ...options }: RawPublisherOptions) {
-    const { now = () => performance.now(), metrics, publisher } = options;
+    const { now = () => performance.now(), publisher } = options;
     this.#silence = new BrokerSilence(now);
-    this.#drainRate = new DrainRate(now);
     this.#lane = new RawLane({
       ...options,
       partitions: Array.from({ length: publisher.partitions }, (_, partition) => partition),
       trailer: () => encodeRawBatchTrailer({ gatewayVersion, gatewayId, lowWatermark: lowWatermark() }),
       silence: this.#silence,
-      metrics: {
-        published: (message) => {
-          this.#drainRate.drained(message.bytes);
-          metrics.published(message);
-        },
-      },
       now,
     });
   }
@@ -70,9 +62,9 @@ export class RawPublisher {
     return this.#lane.hasIdlePartition() && this.#silence.sinceLastSentMs() >= intervalMs;
   }
 
-  /** How fast the broker has been taking bytes; 0 where that is not known. */
-  bytesPerSecond(): number {
-    return this.#drainRate.bytesPerSecond();
+  /** Gives up what has not been sent to the broker; whoever calls decides its fate, and ends each group. */
+  takeBackUnsent(): readonly RawGroup[] {
+    return this.#lane.takeBackUnsent();
   }
 
   /** Resolves when nothing is waiting or under way. */

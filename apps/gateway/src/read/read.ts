@@ -52,7 +52,7 @@ export async function read(question: Question, means: ReadMeans): Promise<ReadEn
   const refusal = judge(question, project);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   exchange.askForBody();
-  const body = await receiveBody(question, means);
+  const body = await receiveBody(question, project, means);
   if (body.kind !== 'read') return body;
   const giveBack = means.turns[match.route.scope].take(project.id);
   if (giveBack === undefined) return { kind: 'refused', refusal: tooManyReads(means.random) };
@@ -70,9 +70,13 @@ function judge({ match: { route }, head, exchange }: Question, project: Project)
   return route.admit(head, project);
 }
 
-async function receiveBody({ match: { route }, head, exchange }: Question, means: ReadMeans): Promise<BodyRead> {
+async function receiveBody(
+  { match: { route }, head, exchange }: Question,
+  project: Project,
+  means: ReadMeans,
+): Promise<BodyRead> {
   const overloaded = (): Refusal => tooManyReads(means.random);
-  const room = means.bodies.reserve(declaredLength(exchange.request) ?? 0);
+  const room = means.bodies.reserve(project.id, declaredLength(exchange.request) ?? 0);
   if (room === undefined) return { kind: 'refused', refusal: overloaded() };
   try {
     const { maxBodyBytes } = route;

@@ -21,9 +21,11 @@ import type { StoreReaders } from '../read/store-readers';
 import { fakeSource } from './fake-source';
 import { HeldPublisher } from './held-publisher';
 
-export const TOKENS = { ingest: 'ingest-token', read: 'read-token' } as const;
+/** `other` sends events of another project. */
+export const TOKENS = { ingest: 'ingest-token', read: 'read-token', other: 'other-token' } as const;
 
 const PROJECT = { id: 'default', yamcsInstances: ['simulator'], clientSettings: { version: 0, values: {} } };
+const OTHER_PROJECT = { id: 'other', yamcsInstances: [], clientSettings: { version: 0, values: {} } };
 
 /** On a free port; what it says of itself in between would be an answer of a broker that a test holds silent. */
 const QUIET = { MILLRACE_GATEWAY_PORT: '0', MILLRACE_GATEWAY_WATERMARK_PERIOD_MS: '3600000' };
@@ -118,11 +120,13 @@ async function matchMetrics(registry: Registry, pattern: RegExp): Promise<void> 
 function accessWith(tokens: ReadonlySet<string>, origins: readonly string[], project: ProjectEntry): AccessStore {
   const authorise: AccessStore['authorise'] = (token, scope) => {
     if (!tokens.has(token)) return { kind: 'unknown' };
+    if (token === TOKENS.other && scope === 'ingest')
+      return { kind: 'granted', project: OTHER_PROJECT, tokenId: 'tok_other', origins };
     const isGranted = token === TOKENS[scope === 'ingest' ? 'ingest' : 'read'];
     return { kind: isGranted ? 'granted' : 'lacks-scope', project, tokenId: 'tok_test', origins };
   };
   const isAllowedOrigin = (origin: string): boolean => origins.includes(origin);
-  return { authorise, isAllowedOrigin, projects: [project], fault: () => undefined };
+  return { authorise, isAllowedOrigin, projects: [project, OTHER_PROJECT], fault: () => undefined };
 }
 
 /** Those of the project, over a store in which nothing is. */

@@ -1,6 +1,6 @@
 const WINDOW_MS = 1_000;
 
-/** How fast the broker takes our bytes: the mean of the last seconds, recent ones weighing more. */
+/** How fast bytes come out of a room: the mean of the last seconds, recent ones weighing more. */
 export class DrainRate {
   #bytesPerSecond = 0;
   #bytes = 0;
