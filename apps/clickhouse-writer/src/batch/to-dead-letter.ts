@@ -1,5 +1,5 @@
 import { decodeNormalisedEvent, MAX_MESSAGE_BYTES, uuidFromBytes } from '@millrace/contracts';
-import { IDENTITY_WINDOW, type DeadLetter, type DeadLetterReason } from '@millrace/domain';
+import { IDENTITY_WINDOW, isEventTime, type DeadLetter, type DeadLetterReason } from '@millrace/domain';
 import type { UndecodableMessage, UnseenEvent } from './drop-replays';
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
@@ -40,7 +40,7 @@ export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, 
   const body = batch.events[index] ?? new Uint8Array();
   return {
     ...NOTHING_KNOWN,
-    ...readOrigin(body),
+    ...readOrigin(body, batch.oldestReceivedAt),
     ...stamp,
     reason,
     eventId: uuidFromBytes(batch.eventIds, 16 * index),
@@ -49,7 +49,6 @@ export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, 
       offset: batch.rawOffsets[index] ?? 0,
       index: batch.rawIndexes[index] ?? 0,
     },
-    receivedAt: batch.oldestReceivedAt,
     contentType: 'application/x-protobuf; message=millrace.v1.NormalisedEvent',
     parameters: { [IDENTITY_WINDOW]: String(batch.identityWindows[index] ?? 0) },
     body,
@@ -57,11 +56,21 @@ export function toEventDeadLetter(event: UnseenEvent, reason: DeadLetterReason, 
   };
 }
 
-function readOrigin(body: Uint8Array): Pick<DeadLetter, 'project' | 'dialect' | 'clientAddress' | 'userAgent'> {
+type Origin = Pick<DeadLetter, 'project' | 'dialect' | 'clientAddress' | 'userAgent' | 'receivedAt'>;
+
+/** The minute of reception is what a dead letter is accounted by; without a readable one it is that of its batch. */
+function readOrigin(body: Uint8Array, batchReceivedAt: number): Origin {
   const decoded = decodeNormalisedEvent(body);
-  if (decoded.kind === 'undecodable') return NOTHING_KNOWN;
-  const { project, dialect, clientAddress, userAgent } = decoded.value;
-  return { project, dialect, clientAddress, userAgent };
+  if (decoded.kind === 'undecodable') return { ...NOTHING_KNOWN, receivedAt: batchReceivedAt };
+  const { project, dialect, clientAddress, userAgent, event } = decoded.value;
+  const receivedAt = Number(event?.receptionTime ?? 0) || batchReceivedAt;
+  return {
+    project,
+    dialect,
+    clientAddress,
+    userAgent,
+    receivedAt: isEventTime(receivedAt) ? receivedAt : batchReceivedAt,
+  };
 }
 
 /** Keeps a message that is not what its topic holds, as `message` says; one as large as Kafka takes is cut. */
