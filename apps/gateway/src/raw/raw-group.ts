@@ -49,6 +49,13 @@ export class RawGroup {
     return this.#traceparent === '' ? { value } : { value, headers: { traceparent: this.#traceparent } };
   }
 
+  /** The entries, of a group that is not sealed and will not be; once. */
+  takeEntries(): readonly Uint8Array[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
+  }
+
   acknowledge(): void {
     this.#acknowledge();
   }

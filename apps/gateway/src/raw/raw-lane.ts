@@ -83,6 +83,11 @@ export class RawLane {
     await Promise.allSettled(groups.map(({ acknowledged }) => acknowledged));
   }
 
+  /** Gives up what has not been sent; whoever calls decides its fate, and ends each group. */
+  takeBackUnsent(): readonly RawGroup[] {
+    return this.#waiting.splice(0);
+  }
+
   /** Resolves when nothing is waiting or under way. */
   async flush(): Promise<void> {
     while (this.#waiting.length + this.#inFlight.size > 0) {
