@@ -17,6 +17,6 @@ export { service, type ServiceOptions } from './service';
 export { lockStack, StackRunningError, type StackLock } from './stack-lock';
 export { StackParts } from './stack-parts';
 export { createStepReporter, type StepReporter } from './step-reporter';
-export { type ProcessChange, ProcessStartError, type SupervisedProcess } from './supervised-process';
+export { type ProcessChange, ProcessStartError, supervisedProcess, type SupervisedProcess } from './supervised-process';
 export { waitUntil, type WaitOptions } from './wait-until';
 export { writeAtomically } from './write-atomically';

@@ -1,0 +1,95 @@
+import type { SeededRandom } from '../seeded-random';
+import type { ConnectionJudge, Judgement } from './relay';
+
+export interface InterferenceOptions {
+  readonly random: SeededRandom;
+  /** Whether a request that begins so may be broken off; all unless given. */
+  mayCut?(beginning: Buffer): boolean;
+}
+
+/** While requests are cut, this part of them is. */
+const CUT_SHARE = 0.4;
+/** Of requests that are cut, these parts end within their first piece, and some pieces later; of the others the answer is lost. */
+const FIRST_PIECE_SHARE = 0.3;
+const LATER_PIECE_SHARE = 0.3;
+/** In pieces of 64 KiB at most; a request that is shorter loses its answer. */
+const LATEST_PIECE = 12;
+const DELAY_MS = { least: 300, most: 3_000 } as const;
+
+/** What is done to the connections of a proxy. What is chosen comes from a seed; what there is to choose from, from the traffic. */
+export class Interference {
+  readonly #options: InterferenceOptions;
+  #cutting = 0;
+  #delaying = 0;
+  #cuts = 0;
+
+  constructor(options: InterferenceOptions) {
+    this.#options = options;
+  }
+
+  /** Connections broken off so far. */
+  get cuts(): number {
+    return this.#cuts;
+  }
+
+  /** Breaks connections off until the returned function is called: in the middle of a request, or before the answer arrives. */
+  startCutting(): () => void {
+    this.#cutting += 1;
+    return once(() => (this.#cutting -= 1));
+  }
+
+  /** Delays answers until the returned function is called. */
+  startDelaying(): () => void {
+    this.#delaying += 1;
+    return once(() => (this.#delaying -= 1));
+  }
+
+  /** For one connection, whose requests come one after the other. */
+  ofConnection(): ConnectionJudge {
+    let doom: number | undefined;
+    let isAnswered = true;
+    return {
+      fromClient: (chunk) => {
+        if (isAnswered) doom = this.#chooseDoom(chunk);
+        isAnswered = false;
+        if (doom === undefined) return PASS;
+        doom -= 1;
+        return doom > 0 ? PASS : this.#cut(chunk);
+      },
+      fromServer: (chunk) => {
+        if (doom !== undefined) return this.#cut(chunk);
+        const isFirst = !isAnswered;
+        isAnswered = true;
+        return isFirst && this.#delaying > 0 ? { kind: 'delay', forMs: this.#chooseDelay() } : PASS;
+      },
+    };
+  }
+
+  /** After how many pieces a request is broken off, unless it is answered before; undefined: it is left alone. */
+  #chooseDoom(beginning: Buffer): number | undefined {
+    const { random, mayCut } = this.#options;
+    if (this.#cutting === 0 || mayCut?.(beginning) === false || !random.chance(CUT_SHARE)) return undefined;
+    if (random.chance(FIRST_PIECE_SHARE)) return 1;
+    const isLater = random.chance(LATER_PIECE_SHARE / (1 - FIRST_PIECE_SHARE));
+    return isLater ? random.integer(2, LATEST_PIECE) : Infinity;
+  }
+
+  #cut(chunk: Buffer): Judgement {
+    this.#cuts += 1;
+    return { kind: 'cut', passedBytes: this.#options.random.below(chunk.length) };
+  }
+
+  #chooseDelay(): number {
+    return this.#options.random.integer(DELAY_MS.least, DELAY_MS.most);
+  }
+}
+
+const PASS: Judgement = { kind: 'pass' };
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}
