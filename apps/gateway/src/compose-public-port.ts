@@ -4,20 +4,19 @@ import type { SourceAdapter } from '@millrace/domain';
 import { createUnderstandRecord } from '@millrace/enrichment';
 import type { Publisher } from '@millrace/kafka';
 import type { Logger, Registry, Tracing } from '@millrace/observability';
-import { rejectionGuard, type RejectionGuard, type Scope } from '@millrace/service-runtime';
-import { randomUUID } from 'node:crypto';
+import { rejectionGuard, type Component, type RejectionGuard, type Scope } from '@millrace/service-runtime';
 import type { Server } from 'node:http';
 import type { gatewaySettings } from './config';
+import { composeCustody } from './compose-custody';
 import { createApp } from './http/app';
 import { gatewayServer } from './http/gateway-server';
-import { describeSilence } from './ingest/admit';
 import { IngestEndpoint } from './ingest/ingest-endpoint';
 import type { Limits } from './limits/limits';
 import { createGatewayMetrics, type GatewayMetrics } from './metrics';
 import { createOpenApiDocument } from './open-api/open-api-document';
+import type { Custody } from './raw/custody';
 import { OpenRequests } from './raw/open-requests';
-import type { RawPublisher } from './raw/raw-publisher';
-import { rawPublisherComponent } from './raw/raw-publisher-component';
+import { OverflowProjects } from './raw/overflow-projects';
 import { checkBodyLimits } from './raw/seal-record';
 import { ReadEndpoint } from './read/read-endpoint';
 import type { StoreReaders } from './read/store-readers';
@@ -32,12 +31,12 @@ import { SubscriptionEndpoint } from './subscribe/subscription-endpoint';
 const MAX_READ_BODY_BYTES = 16 * 1024 * 1024;
 
 export interface PublicPortParts {
-  readonly config: Pick<ConfigOfGroups<typeof gatewaySettings>, 'http' | 'publishing' | 'reading'>;
+  readonly config: Pick<ConfigOfGroups<typeof gatewaySettings>, 'http' | 'publishing' | 'spool' | 'reading'>;
   readonly adapters: readonly SourceAdapter[];
   readonly access: AccessStore;
   readonly limits: Limits;
-  /** To the raw topic. */
-  readonly publisher: Publisher;
+  /** Connects to the raw topic. */
+  readonly rawTopic: Component<Publisher>;
   readonly readers: StoreReaders;
   readonly gatewayVersion: string;
   /** The folder of .proto files. */
@@ -63,19 +62,10 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
     isProjectsFileBroken: () => access.fault() !== undefined,
   });
   const openRequests = new OpenRequests(Date.now);
-  const publisher = await scope.start(
-    rawPublisherComponent({
-      ...parts,
-      gatewayId: randomUUID(),
-      openRequests,
-      lowWatermark: () => openRequests.lowWatermark(),
-      watermarkPeriodMs: config.publishing.watermarkPeriodMs,
-      metrics,
-    }),
-  );
-  scope.health.addCheck('kafka', () => describeSilence(publisher));
+  const custody = await composeCustody(scope, { ...parts, openRequests, metrics });
+  scope.health.addCheck('kafka', () => custody.whyNotReady());
   const endpoints = {
-    ingest: ingestEndpoint({ ...parts, publisher, openRequests, inFlight, metrics }),
+    ingest: ingestEndpoint({ ...parts, custody, openRequests, inFlight, metrics }),
     read: readEndpoint({ ...parts, turns, metrics }),
     subscription: subscriptionEndpoint({ ...parts, guard: await scope.start(rejectionGuard()), metrics }),
     unrouted: new UnroutedEndpoint({ router, access, metrics, log }),
@@ -87,8 +77,8 @@ export async function composePublicPort(scope: Scope, parts: PublicPortParts): P
   return scope.start(gatewayServer({ config: config.http, router, endpoints, app, isDraining, publishDeadlineMs }));
 }
 
-type IngestEndpointParts = Omit<PublicPortParts, 'publisher'> & {
-  readonly publisher: RawPublisher;
+type IngestEndpointParts = PublicPortParts & {
+  readonly custody: Custody;
   readonly openRequests: OpenRequests;
   readonly inFlight: InFlightBytes;
   readonly metrics: GatewayMetrics;
@@ -99,12 +89,21 @@ function ingestEndpoint({ config, adapters, ...parts }: IngestEndpointParts): In
   return new IngestEndpoint({
     ...parts,
     understand: createUnderstandRecord(adapters),
+    overflow: overflowProjects(config.publishing, parts.access),
     clientAddress: createClientAddress(config.http.trustedProxies),
     requestTimeoutMs: config.http.requestTimeoutMs,
     publishDeadlineMs: config.publishing.deadlineMs,
     now: Date.now,
     random: Math.random,
     nextSequenceNumber: () => sequence++,
+  });
+}
+
+function overflowProjects({ overflowBytesPerSecond }: PublicPortParts['config']['publishing'], access: AccessStore) {
+  return new OverflowProjects({
+    bytesPerSecond: overflowBytesPerSecond === 0 ? undefined : overflowBytesPerSecond,
+    isShared: () => access.projects.length > 1,
+    now: () => performance.now(),
   });
 }
 

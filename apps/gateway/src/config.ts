@@ -6,6 +6,7 @@ import { loggingSettings, tracingSettings } from '@millrace/observability';
 import { adminSettings } from '@millrace/service-runtime';
 import { limitsSettings } from './limits/limits-settings';
 import { isAddressOrNetwork } from './request/client-address';
+import { spoolSettings } from './spool/spool-settings';
 
 export const ADMIN_PORT_VARIABLE = 'MILLRACE_GATEWAY_ADMIN_PORT';
 
@@ -52,6 +53,11 @@ const publishingSettings = {
     integer(10_000, { min: 100 }),
     "how long a request waits for the broker's acknowledgement, in milliseconds",
   ),
+  overflowBytesPerSecond: setting(
+    'MILLRACE_GATEWAY_OVERFLOW_BYTES_PER_SECOND',
+    integer(MIB, { min: 0 }),
+    'what a project may send in the long run, in bytes per second, before its events go to the overflow partitions of the raw topic, where they delay nobody else; 0: all events to all partitions',
+  ),
   watermarkPeriodMs: setting(
     'MILLRACE_GATEWAY_WATERMARK_PERIOD_MS',
     integer(5_000, { min: 100 }),
@@ -85,6 +91,7 @@ export type GatewayHttpConfig = ConfigOf<typeof httpSettings>;
 export const gatewaySettings = {
   http: httpSettings,
   publishing: publishingSettings,
+  spool: spoolSettings,
   reading: readingSettings,
   limits: limitsSettings,
   access: accessSettings,

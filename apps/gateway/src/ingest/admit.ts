@@ -1,19 +1,13 @@
 import type { ProjectEntry } from '@millrace/access';
 import type { IngestRoute, Refusal } from '@millrace/domain';
 import type { Limits } from '../limits/limits';
-import type { RawPublisher } from '../raw/raw-publisher';
+import type { Custody } from '../raw/custody';
 import type { Granted } from '../request/authenticate';
 import type { InFlightBytes, Reservation } from '../request/in-flight-bytes';
 import { declaredLength } from '../request/read-body';
 import { bodyTooLarge } from '../request/refusals';
 import type { Arrival } from './arrival';
-import { brokerSilent, overloaded } from './refusals';
-
-/**
- * A broker that has been silent for longer is not given new requests, but for one in this time: it may be one
- * partition that has no leader, and nothing else would tell.
- */
-const SILENCE_MS = 3_000;
+import { brokerSilent, overloaded, spoolRefuses } from './refusals';
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly project: ProjectEntry; readonly reservation: Reservation }
@@ -21,7 +15,7 @@ export type Admission =
 
 export interface AdmissionMeans {
   readonly limits: Limits;
-  readonly publisher: Pick<RawPublisher, 'silentForMs' | 'isTryDue'>;
+  readonly custody: Pick<Custody, 'fault'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
   readonly random: () => number;
@@ -36,7 +30,7 @@ export function admit(arrival: Arrival, granted: Granted, means: AdmissionMeans)
   const refusal =
     refuseByRate(arrival, granted, means.limits) ??
     refuseByHead(arrival, granted.project, length, means.limits) ??
-    (takesMore(means.publisher) ? undefined : brokerSilent(means.random));
+    refuseByCustody(means);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const reservation = means.inFlight.reserve(granted.project.id, length);
   if (reservation === undefined) return { kind: 'refused', refusal: describeOverload(granted.project, means) };
@@ -72,8 +66,16 @@ export function countsEvents({ limitedBy }: IngestRoute): boolean {
   return limitedBy === undefined;
 }
 
-function takesMore(publisher: AdmissionMeans['publisher']): boolean {
-  return publisher.silentForMs() <= SILENCE_MS || publisher.isTryDue(SILENCE_MS);
+function refuseByCustody({ custody, random }: AdmissionMeans): Refusal | undefined {
+  switch (custody.fault()) {
+    case 'broker-silent':
+      return brokerSilent(random);
+    case 'spool-full':
+    case 'spool-faulty':
+      return spoolRefuses(random);
+    case undefined:
+      return undefined;
+  }
 }
 
 /** The refusal for a request of a project that gets no room. */
@@ -82,10 +84,4 @@ export function describeOverload(
   { inFlight, random }: Pick<AdmissionMeans, 'inFlight' | 'random'>,
 ): Refusal {
   return overloaded(inFlight.loadOf(id), random);
-}
-
-/** Why the gateway cannot take events; undefined when it can. For readiness. */
-export function describeSilence(publisher: Pick<RawPublisher, 'silentForMs'>): string | undefined {
-  const silence = publisher.silentForMs();
-  return silence > SILENCE_MS ? `no acknowledgement for ${String(Math.round(silence / 1_000))} s` : undefined;
 }

@@ -3,16 +3,22 @@ import type { IngestRequest, RawRecord, Reception, Refusal, Reply } from '@millr
 import type { UnderstandRecord } from '@millrace/enrichment';
 import type { GatewayMetrics } from '../metrics';
 import type { OpenRequest, OpenRequests } from '../raw/open-requests';
-import type { RawPublisher } from '../raw/raw-publisher';
+import type { OverflowProjects } from '../raw/overflow-projects';
+import type { Lane } from '../raw/raw-publisher';
+import type { Custody } from '../raw/custody';
 import { MAX_ENTRY_BYTES, sealRecord, toRawRecord, type ReceivedRequest } from '../raw/seal-record';
 import { authenticate } from '../request/authenticate';
 import type { Reservation } from '../request/in-flight-bytes';
-import { inflateBody } from '../request/inflate-body';
+import { contentEncodingOf, inflateBody } from '../request/inflate-body';
 import { readBody } from '../request/read-body';
+import { SpoolError } from '../spool/spool-error';
 import { admit, countsEvents, describeOverload, type AdmissionMeans } from './admit';
 import type { Arrival } from './arrival';
-import { brokerUncertain, MESSAGE_TOO_LARGE } from './refusals';
-import { settleWithin } from './settle-within';
+import { brokerUncertain, MESSAGE_TOO_LARGE, spoolRefuses, spoolUncertain } from './refusals';
+import { settleWithin, type Settled } from './settle-within';
+
+/** Events in JSON are so many times their compressed length, or more. */
+const COMPRESSED_WEIGHT = 8;
 
 /** How a request ended; all but `aborted` are answered. */
 export type Answer =
@@ -22,9 +28,10 @@ export type Answer =
 
 export interface IngestMeans extends AdmissionMeans {
   readonly access: Pick<AccessStore, 'authorise' | 'isAllowedOrigin'>;
-  readonly publisher: RawPublisher;
+  readonly custody: Custody;
   readonly openRequests: Pick<OpenRequests, 'begin'>;
   readonly metrics: Pick<GatewayMetrics, 'accepted'>;
+  readonly overflow: Pick<OverflowProjects, 'isFlooding'>;
   readonly requestTimeoutMs: number;
   readonly publishDeadlineMs: number;
   /** Unix milliseconds. */
@@ -39,7 +46,7 @@ export type GiveAnswer = (answer: Answer) => Promise<void>;
 
 /**
  * The way of a request through the gateway: see whose it is and admit it by its head; read the body, let the dialect
- * judge it and seal it as a record; publish that, and answer when the broker has it. The room for the request is that of
+ * judge it and seal it as a record; hand that over, and answer when it cannot be lost any more. The room for the request is that of
  * its answer, too.
  */
 export async function ingest(arrival: Arrival, means: IngestMeans, give: GiveAnswer): Promise<void> {
@@ -51,7 +58,7 @@ export async function ingest(arrival: Arrival, means: IngestMeans, give: GiveAns
   try {
     arrival.exchange.askForBody();
     const sealed = await readAndSeal({ arrival, project, reservation }, means);
-    await give(sealed.kind === 'sealed' ? await publish(sealed, arrival, reservation, means) : sealed);
+    await give(sealed.kind === 'sealed' ? await handOver(sealed, arrival, reservation, means) : sealed);
   } finally {
     reservation.release();
   }
@@ -71,6 +78,8 @@ interface Sealed {
   readonly reply: Reply;
   readonly open: OpenRequest;
   readonly bodyBytes: number;
+  /** What it costs those behind the gateway, in bytes. */
+  readonly weight: number;
   readonly events: number;
 }
 
@@ -156,22 +165,23 @@ function seal(accepted: AcceptedRequest, received: Received, means: IngestMeans)
     reply,
     open: received.open,
     bodyBytes: body.length,
+    weight: entry.length * (contentEncodingOf(received.arrival.head.headers) === '' ? 1 : COMPRESSED_WEIGHT),
     events: reception.events ?? 0,
   };
 }
 
 /** The deadline ends the waiting only: the send goes on, and its bytes count until it is settled. */
-async function publish(
+async function handOver(
   sealed: Sealed,
   { match, traceparent }: Arrival,
   reservation: Reservation,
   means: IngestMeans,
 ): Promise<Answer> {
-  const acknowledged = means.publisher.publish(sealed.entry, traceparent);
-  reservation.keepUntil(acknowledged);
-  sealed.open.endWith(acknowledged);
-  const settled = await settleWithin(acknowledged, means.publishDeadlineMs);
-  if (settled !== 'acknowledged') return { kind: 'refused', refusal: brokerUncertain(means.random) };
+  const taken = means.custody.take(sealed.entry, traceparent, laneOf(sealed, means));
+  reservation.keepUntil(taken);
+  sealed.open.endWith(taken);
+  const settled = await settleWithin(taken, means.publishDeadlineMs);
+  if (settled.kind !== 'acknowledged') return { kind: 'refused', refusal: describeFailure(settled, means.random) };
   if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
@@ -179,4 +189,13 @@ async function publish(
     seconds: (means.now() - sealed.open.receivedAt) / 1_000,
   });
   return { kind: 'accepted', reply: sealed.reply };
+}
+
+function laneOf({ project, weight }: Sealed, { overflow }: IngestMeans): Lane {
+  return overflow.isFlooding(project.id, weight) ? 'overflow' : 'regular';
+}
+
+function describeFailure(settled: Settled, random: () => number): Refusal {
+  if (settled.kind !== 'failed' || !(settled.error instanceof SpoolError)) return brokerUncertain(random);
+  return settled.error.isUndone ? spoolRefuses(random) : spoolUncertain(random);
 }

@@ -29,6 +29,24 @@ export function brokerSilent(random: () => number): Refusal {
   };
 }
 
+/** The brokers do not answer, and the disk has no room or fails. */
+export function spoolRefuses(random: () => number): Refusal {
+  return {
+    code: 'overloaded',
+    message: 'the broker does not answer, and the disk takes no more events; none of this request were taken',
+    retryAfterSeconds: retryAfter(undefined, random),
+  };
+}
+
+/** The disk failed while the request was written to it, and may have a part of it. */
+export function spoolUncertain(random: () => number): Refusal {
+  return {
+    code: 'overloaded',
+    message: 'the disk failed over the events, so they may or may not be stored; send them again',
+    retryAfterSeconds: retryAfter(undefined, random),
+  };
+}
+
 /** The request was published, but the broker has not confirmed it. */
 export function brokerUncertain(random: () => number): Refusal {
   return {

@@ -1,20 +1,20 @@
+export type Settled =
+  { readonly kind: 'acknowledged' } | { readonly kind: 'failed'; readonly error: unknown } | { readonly kind: 'late' };
+
 /** How a promise stands after at most `milliseconds`. Never rejects; what the promise does later is ignored. */
-export function settleWithin(
-  promise: Promise<void>,
-  milliseconds: number,
-): Promise<'acknowledged' | 'failed' | 'late'> {
+export function settleWithin(promise: Promise<void>, milliseconds: number): Promise<Settled> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      resolve('late');
+      resolve({ kind: 'late' });
     }, milliseconds);
     promise.then(
       () => {
         clearTimeout(timer);
-        resolve('acknowledged');
+        resolve({ kind: 'acknowledged' });
       },
-      () => {
+      (error: unknown) => {
         clearTimeout(timer);
-        resolve('failed');
+        resolve({ kind: 'failed', error });
       },
     );
   });

@@ -53,6 +53,7 @@ export class Spool {
   #writing: Promise<void> | undefined;
   #position: Position;
   #positionWrittenAt = -Infinity;
+  #isReadToEnd = false;
   #arrived: () => void = () => undefined;
 
   constructor(options: SpoolOptions) {
@@ -112,11 +113,14 @@ export class Spool {
     });
   }
 
-  /** The oldest records, up to some megabytes. Waits until there are any; undefined when the spool is closed. */
+  /**
+   * The oldest records, up to some megabytes. Waits until there are any; undefined after `endReading`. Rejects with the
+   * system's error.
+   */
   async read(): Promise<SpooledBatch | undefined> {
     for (;;) {
       const arrival = this.#nextArrival();
-      if (this.#stopping.signal.aborted) return undefined;
+      if (this.#isReadToEnd) return undefined;
       const batch = await this.#reader.read(this.#segments, this.#position);
       if (batch !== undefined) return batch;
       await this.#removePublished();
@@ -130,10 +134,15 @@ export class Spool {
     await this.#removePublished();
   }
 
+  endReading(): void {
+    this.#isReadToEnd = true;
+    this.#arrived();
+  }
+
   /** Keeps what is in it for the next process. Nothing may be appended any more. */
   async close(): Promise<void> {
     this.#stopping.abort();
-    this.#arrived();
+    this.endReading();
     await this.#writing;
     await this.#writer.endSegment();
     await this.#reader.close();

@@ -82,7 +82,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     adapters,
     access: accessWith(tokens, origins, project),
     limits: createLimits(config, project),
-    publisher,
+    rawTopic: { name: 'raw topic', start: () => Promise.resolve({ value: publisher, stop: () => Promise.resolve() }) },
     readers,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),

@@ -1,0 +1,18 @@
+import type { Lane } from './raw-publisher';
+
+/** Why no request can be taken: the brokers do not answer and there is no disk to wait on, or that is full, or it fails. */
+export type CustodyFault = 'broker-silent' | 'spool-full' | 'spool-faulty';
+
+/** Takes sealed requests, so that they may be acknowledged. */
+export interface Custody {
+  /**
+   * Takes one encoded record (`encodeRawBatchEntry`; at most MAX_ENTRY_BYTES). Resolves when it cannot be lost any more:
+   * the brokers have it, or the disk of this gateway. Rejects with a SpoolError where the disk does not take it, with
+   * anything else where it may or may not be in the raw topic.
+   */
+  take(entry: Uint8Array, traceparent: string, lane: Lane): Promise<void>;
+  /** Why a request should not even be read; undefined when it is likely to be taken. */
+  fault(): CustodyFault | undefined;
+  /** For /readyz: why producers should go to another gateway; undefined when they need not. */
+  whyNotReady(): string | undefined;
+}

@@ -1,0 +1,43 @@
+import { Counter, Gauge, type Registry } from '@millrace/observability';
+import type { Spool } from './spool';
+
+/** What is counted of a spool. */
+export interface SpoolMetrics {
+  /** So many records of the spool were published. */
+  drained(records: number): void;
+}
+
+/** Asks the spool at every scrape. `now`: Unix milliseconds. */
+export function createSpoolMetrics(registry: Registry, spool: Spool, now: () => number): SpoolMetrics {
+  const registers = [registry];
+  const gauge = (name: string, help: string, ask: () => number): void => {
+    void new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(ask());
+      },
+    });
+  };
+  gauge('gateway_spool_bytes', 'Bytes of the spool on the disk.', () => spool.bytes);
+  gauge('gateway_spool_records', 'Requests in the spool that are not published yet.', () => spool.records);
+  gauge(
+    'gateway_spool_oldest_age_seconds',
+    'Since when the oldest request in the spool waits; 0: there is none.',
+    () => Math.max(0, now() - (spool.oldestReceivedAt() ?? now())) / 1_000,
+  );
+  gauge('gateway_spool_failed', 'Whether the disk of the spool does not take anything.', () =>
+    spool.fault() === 'faulty' ? 1 : 0,
+  );
+  const drained = new Counter({
+    name: 'gateway_spool_drained_total',
+    help: 'Requests of the spool that were published.',
+    registers,
+  });
+  return {
+    drained: (records) => {
+      drained.inc(records);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { decodeRawBatch, markMayRepeat } from '@millrace/contracts';
+import type { Logger } from '@millrace/observability';
+import { SILENCE_MS } from '../raw/broker-custody';
+import type { Custody } from '../raw/custody';
+import type { RawGroup } from '../raw/raw-group';
+import type { Lane, RawPublisher } from '../raw/raw-publisher';
+import { drainSpool } from './drain-spool';
+import type { SpooledRecord } from './frame';
+import type { Spool } from './spool';
+import type { SpoolFault } from './spool-error';
+import { unlessAborted } from './unless-aborted';
+
+/** When no more is left in the spool, new requests wait for the rest to be published instead of going behind it. */
+const LITTLE_BYTES = 1024 * 1024;
+/** They wait for so long at most. */
+const PATIENCE_MS = 1_000;
+/** Brokers may fall silent, and requests wait for them, when no other comes to notice it. */
+const WATCH_INTERVAL_MS = 250;
+
+export interface SpoolingCustodyOptions {
+  readonly spool: Spool;
+  /** Resolves when the brokers have been reached for the first time. */
+  readonly publisher: Promise<RawPublisher>;
+  /** So many records of the spool have been published. */
+  readonly onDrained: (records: number) => void;
+  readonly log: Logger;
+}
+
+/** For operators. */
+const WORDS = {
+  'spool-full': 'the spool is full, and what is in it is not published yet',
+  'spool-faulty': 'the spool cannot be written to, and what is in it is not published yet',
+} as const;
+
+/** `turning`: from the spool to the brokers. Requests wait, in memory and for moments, so that none goes before another. */
+type Way = 'brokers' | 'spool' | 'turning';
+
+/**
+ * Publishes requests as long as the brokers answer, and otherwise puts them into the spool, from where they are published
+ * in order when the brokers are back. While anything is in the spool, new requests go behind it.
+ *
+ * A request goes one way only. Those that wait when the brokers fall silent, and have not been sent, go into the spool; one
+ * that was sent stays with the brokers, since it may be in the topic, and is answered as uncertain when its time is over.
+ * Records that went by way of the spool may stand in the topic twice, after a crash between the brokers'
+ * acknowledgement and the note of it; they say so (`RawRecord.mayRepeat`).
+ */
+export class SpoolingCustody implements Custody {
+  readonly #options: SpoolingCustodyOptions;
+  readonly #stopping = new AbortController();
+  readonly #drained: Promise<void>;
+  readonly #watch: NodeJS.Timeout;
+  #publisher: RawPublisher | undefined;
+  #way: Way = 'spool';
+  #turned: Promise<void> = Promise.resolve();
+  #endTurn: () => void = () => undefined;
+
+  constructor(options: SpoolingCustodyOptions) {
+    this.#options = options;
+    this.#drained = this.#drain();
+    this.#watch = setInterval(() => this.#findWay(), WATCH_INTERVAL_MS);
+  }
+
+  take(entry: Uint8Array, traceparent: string, lane: Lane): Promise<void> {
+    const way = this.#findWay();
+    if (way === 'turning') return this.#turned.then(() => this.take(entry, traceparent, lane));
+    if (way === 'brokers' && this.#publisher !== undefined) return this.#publisher.publish(entry, traceparent, lane);
+    return this.#spool(entry);
+  }
+
+  fault(): `spool-${SpoolFault}` | undefined {
+    if (this.#findWay() !== 'spool') return undefined;
+    const fault = this.#options.spool.fault();
+    return fault === undefined ? undefined : `spool-${fault}`;
+  }
+
+  whyNotReady(): string | undefined {
+    const fault = this.fault();
+    return fault === undefined ? undefined : WORDS[fault];
+  }
+
+  /** Publishes no more of the spool. What is in it stays there, also what the brokers may have and have not confirmed. */
+  async stop(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#stopping.abort();
+    this.#options.spool.endReading();
+    await this.#drained;
+  }
+
+  #findWay(): Way {
+    if (this.#way === 'brokers' && this.#isSilent()) this.#move('spool');
+    if (this.#way === 'spool' && this.#options.spool.owedBytes === 0 && !this.#isSilent()) this.#move('brokers');
+    return this.#way;
+  }
+
+  #isSilent(): boolean {
+    return this.#publisher === undefined || this.#publisher.silentForMs() > SILENCE_MS;
+  }
+
+  #move(way: 'brokers' | 'spool'): void {
+    this.#way = way;
+    if (way === 'brokers') {
+      this.#options.log.info('requests go to the brokers');
+      return;
+    }
+    this.#options.log.warn('the brokers do not answer; requests are kept on disk');
+    for (const group of this.#publisher?.takeBackUnsent() ?? []) this.#spoolGroup(group);
+  }
+
+  #spool(entry: Uint8Array): Promise<void> {
+    return this.#options.spool.append({ entry: markMayRepeat(entry), receivedAt: receivedAtOf(entry) });
+  }
+
+  /** Requests of a group share its fate: where the disk takes some of them only, nobody can tell whose. */
+  #spoolGroup(group: RawGroup): void {
+    Promise.all(group.takeEntries().map((entry) => this.#spool(entry))).then(
+      () => {
+        group.acknowledge();
+      },
+      (error: unknown) => {
+        group.fail(new Error('the spool took a part of what the brokers were not given', { cause: error }));
+      },
+    );
+  }
+
+  async #drain(): Promise<void> {
+    const { publisher, spool, onDrained, log } = this.#options;
+    const { signal } = this.#stopping;
+    const ready = await unlessAborted(publisher, signal);
+    if (ready === undefined) return;
+    this.#publisher = ready;
+    const publish = ({ entry }: SpooledRecord): Promise<void> => ready.publish(entry, '');
+    const afterBatch = (records: number): void => {
+      onDrained(records);
+      this.#turn();
+    };
+    await drainSpool({ spool, publish, onDrained: afterBatch, signal, log });
+  }
+
+  /** Called after the brokers have answered. */
+  #turn(): void {
+    const owed = this.#options.spool.owedBytes;
+    if (this.#way === 'turning' && owed === 0) this.#endTurn();
+    if (this.#way !== 'spool' || owed > LITTLE_BYTES || owed === 0) return;
+    this.#way = 'turning';
+    this.#turned = new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#way = 'spool';
+        resolve();
+      }, PATIENCE_MS);
+      this.#endTurn = () => {
+        clearTimeout(timer);
+        this.#way = 'spool';
+        resolve();
+      };
+    });
+  }
+}
+
+function receivedAtOf(entry: Uint8Array): number {
+  const decoded = decodeRawBatch(entry);
+  const record = decoded.kind === 'ok' ? decoded.value.records[0] : undefined;
+  if (record === undefined) throw new Error('not an entry of the raw topic');
+  return record.receivedAt;
+}
