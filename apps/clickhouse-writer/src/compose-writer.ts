@@ -1,4 +1,4 @@
-import { clickhouseComponent, type ClickHouse } from '@millrace/clickhouse';
+import { clickhouseComponent, INSERT_START_ALLOWANCE_MS, type ClickHouse } from '@millrace/clickhouse';
 import type { ConfigOfGroups } from '@millrace/config';
 import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
 import {
@@ -11,8 +11,11 @@ import { createMetricRegistry, type Logger } from '@millrace/observability';
 import { adminServer, tracingComponent, type Scope } from '@millrace/service-runtime';
 import { version } from '../package.json';
 import type { BatchBounds } from './batch/batch-gatherer';
+import { Workbench } from './batch/workbench';
 import { ADMIN_PORT_VARIABLE, type writerSettings } from './config';
 import { createDeadLetterPipeline } from './dead-letter-pipeline';
+import { createLedgerPipeline } from './ledger/ledger-pipeline';
+import { createLedgerStore } from './ledger/ledger-store';
 import { createWriterMetrics, type WriterMetrics } from './metrics';
 import type { HeldPartitionMeans } from './partition/held-partition';
 import { PartitionFaults } from './partition/partition-faults';
@@ -20,6 +23,7 @@ import { createPipeline } from './pipeline';
 import { requireTopology } from './require-topology';
 import { createClickHousePartitionStore } from './store/clickhouse-partition-store';
 import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from './store/dead-letter-table';
+import { InsertPressure } from './store/insert-pressure';
 import { createInsertRows, type InsertRows } from './store/insert-rows';
 import type { PartitionStore } from './store/partition-store';
 import { requireSchema } from './store/require-schema';
@@ -27,9 +31,11 @@ import { requireSchema } from './store/require-schema';
 const CLIENT_ID = 'millrace-clickhouse-writer';
 /** One fetch of one partition; a message of the largest size, or many small ones. */
 const MAX_FETCH_BYTES = 1024 * 1024;
+/** One insert a second: nobody waits for an account more urgently. */
+const LEDGER_BOUNDS = { maxRows: 50_000, maxBytes: 4 * 1024 * 1024, maxWaitMs: 1_000, maxQuietMs: 1_000 };
+/** `complete_up_to` moves by minutes. */
+const COMPLETENESS_PERIOD_MS = 5_000;
 const BACK_OFF = { firstMs: 200, maxMs: 5_000 };
-/** How much later than its timeout an insert may still end: the way to the server, and its clock. */
-const LATE_INSERT_MS = 10_000;
 
 export interface WriterParts {
   readonly config: ConfigOfGroups<typeof writerSettings>;
@@ -86,7 +92,12 @@ async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void>
   const client = { config: config.kafka, clientId: CLIENT_ID, log };
   const tracing = await scope.start(tracingComponent('clickhouse-writer', config.tracing));
   const deadLetters = await scope.start(publisherComponent({ ...client, topic: TOPICS.deadLetter }));
-  const insertRows = createInsertRows(clickhouse, config.insert.timeoutMs, shared.metrics.inserted);
+  const workbench = new Workbench();
+  const pressure = new InsertPressure({ onPressure: shared.metrics.pressed });
+  shared.metrics.watchSpacing(() => pressure.spacingMs);
+  const { timeoutMs } = config.insert;
+  const onInserted = shared.metrics.inserted;
+  const insertRows = createInsertRows({ clickhouse, workbench, pressure, timeoutMs, onInserted });
   const consume = async (topic: string, groupId: string, open: PartitionConsumerOptions['open']) => {
     const options = { ...client, groupId, topic, maxBytesPerPartition: MAX_FETCH_BYTES, onFatal: shared.onFatal, open };
     const consumer = await scope.start(partitionConsumerComponent(options));
@@ -96,28 +107,39 @@ async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void>
   const storeDeadLetters = createDeadLetterPipeline({
     ...shared,
     onStored: shared.metrics.deadLettersStored,
-    insertDeadLetters: (token, rows) =>
-      insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
+    insertDeadLetters: (token, rows, guard) =>
+      insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
   });
   await consume(TOPICS.deadLetter, CONSUMER_GROUPS.deadLetterWriter, storeDeadLetters);
+  const ledger = createLedgerStore({ clickhouse, insertRows, incarnation: shared.incarnation });
+  const storeAccounts = createLedgerPipeline({
+    ...shared,
+    ledger,
+    bounds: LEDGER_BOUNDS,
+    completenessPeriodMs: COMPLETENESS_PERIOD_MS,
+  });
+  await consume(TOPICS.ledger, CONSUMER_GROUPS.ledgerWriter, storeAccounts);
   const storeEvents = createPipeline({
     ...shared,
     tracing,
     deadLetters,
-    openStore: storesOver(insertRows, parts),
+    workbench,
+    pressure,
+    openStore: storesOver(insertRows, workbench, parts),
     bounds: toBounds(config.batch),
-    insertDeadlineMs: config.insert.timeoutMs + LATE_INSERT_MS,
+    insertDeadlineMs: config.insert.timeoutMs + INSERT_START_ALLOWANCE_MS,
   });
   await consume(TOPICS.normalised, CONSUMER_GROUPS.clickhouseWriter, storeEvents);
 }
 
 function storesOver(
   insertRows: InsertRows,
+  workbench: Workbench,
   { clickhouse, shared: { incarnation, metrics } }: ConsumerParts,
 ): (partition: number) => PartitionStore {
   const { keysLookedUp: onKeysLookedUp } = metrics;
   return (partition) =>
-    createClickHousePartitionStore({ clickhouse, insertRows, incarnation, partition, onKeysLookedUp });
+    createClickHousePartitionStore({ clickhouse, workbench, insertRows, incarnation, partition, onKeysLookedUp });
 }
 
 function toBounds({ rows, bytes, waitMs, quietMs }: WriterParts['config']['batch']): BatchBounds {

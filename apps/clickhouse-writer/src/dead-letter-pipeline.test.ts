@@ -70,6 +70,7 @@ async function start(...values: readonly Uint8Array[]): Promise<void> {
     faults,
     log: createSilentLogger(),
     backOff: { firstMs: 1, maxMs: 1 },
+    repairMs: 1,
     onRetry: () => effects.push('retried'),
     onFatal: (error) => effects.push(`fatal ${String(error)}`),
     onStored: (count) => (stored += count),
@@ -162,10 +163,18 @@ test('while ClickHouse is down the insert is repeated under the same token and n
   expect(faults.describe()).toBeUndefined();
 });
 
-test('an insert that is refused for good halts the partition, uncommitted and aloud', async () => {
-  insertions = [() => Promise.reject(new ClickHouseError('no such column', 16, false))];
+test('an insert that ClickHouse refuses stands still, uncommitted and aloud, until somebody has mended the table', async () => {
+  let isMended = false;
+  const refuse = () => {
+    if (!isMended) insertions = [refuse];
+    return isMended ? Promise.resolve() : Promise.reject(new ClickHouseError('no such column', 16, false));
+  };
+  insertions = [refuse];
   await start(encodeDeadLetter(INCARNATION, aLetter()));
   await until(() => faults.describe() !== undefined);
-  expect(faults.describe()).toBe(`${TOPIC}/0: halted: no such column`);
+  expect(faults.describe()).toContain(`${TOPIC}/0: halted: no such column`);
   expect(committed()).toBeUndefined();
+  isMended = true;
+  await until(() => committed() === 1);
+  expect(faults.describe()).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import type { Assignment, ConsumedRecord, PartitionHandler } from '@millrace/kafka';
 import type { DeadLetterRow } from './store/dead-letter-table';
+import type { EffectGuard } from './partition/effect-guard';
 import { HeldPartition, type HeldPartitionMeans } from './partition/held-partition';
 import { toInsertToken } from './partition/progress';
 import { toDeadLetterRow } from './store/to-dead-letter-row';
@@ -11,7 +12,7 @@ export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
   /** Told of dead letters whose offset is committed. */
   readonly onStored: (deadLetters: number) => void;
   /** Rejections are ClickHouseErrors. */
-  readonly insertDeadLetters: (token: string, rows: readonly DeadLetterRow[]) => Promise<void>;
+  readonly insertDeadLetters: (token: string, rows: readonly DeadLetterRow[], guard: EffectGuard) => Promise<void>;
 }
 
 /**
@@ -29,8 +30,8 @@ export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assig
         });
         return underWay;
       },
-      close: async () => {
-        held.close();
+      close: async (reason) => {
+        held.close(reason);
         await underWay;
       },
     };
@@ -49,10 +50,7 @@ async function storeDeadLetters(
   const rows = records.map((record) => toDeadLetterRow(record, incarnation, stamp));
   const range = { from: first.offset, to: last.offset + 1 };
   const token = toInsertToken(incarnation, held.assignment, range);
-  await held.askClickHouse(() => {
-    held.requireCurrent();
-    return insertDeadLetters(token, rows);
-  });
+  await held.askClickHouse(() => insertDeadLetters(token, rows, held));
   await held.commit({ offset: range.to, metadata: '' });
   onStored(rows.length);
 }

@@ -1,8 +1,11 @@
 import type { DeadLetter } from '@millrace/domain';
 import { Counter, Gauge, Histogram, LATENCY_BUCKETS, type Registry } from '@millrace/observability';
 import type { NewEvents } from './batch/drop-duplicates';
+import type { DUPLICATES_TABLE } from './duplicates/duplicate-table';
+import type { LEDGER_TABLE, WATERMARKS_TABLE } from './ledger/ledger-tables';
 import { EVENTS_TABLE, type EVENT_KEYS_TABLE } from './store/event-table';
 import type { DEAD_LETTERS_TABLE } from './store/dead-letter-table';
+import type { PressureCause } from './store/insert-pressure';
 
 /** A batch of events whose end is committed. */
 export interface SettledBatch extends NewEvents {
@@ -14,7 +17,13 @@ export interface SettledBatch extends NewEvents {
 
 /** One acknowledged insert. */
 export interface AcknowledgedInsert {
-  readonly table: typeof EVENTS_TABLE | typeof EVENT_KEYS_TABLE | typeof DEAD_LETTERS_TABLE;
+  readonly table:
+    | typeof EVENTS_TABLE
+    | typeof EVENT_KEYS_TABLE
+    | typeof DUPLICATES_TABLE
+    | typeof DEAD_LETTERS_TABLE
+    | typeof LEDGER_TABLE
+    | typeof WATERMARKS_TABLE;
   readonly rows: number;
   readonly bytes: number;
   readonly seconds: number;
@@ -26,14 +35,23 @@ export interface WriterMetrics {
   inserted(insert: AcknowledgedInsert): void;
   keysLookedUp(count: number): void;
   retried(): void;
-  expired(messages: number): void;
+  expired(topic: string, messages: number): void;
+  /** ClickHouse showed that it is given more than it can take. */
+  pressed(cause: PressureCause): void;
+  /** Reads how far apart inserts are kept, in milliseconds, whenever the metrics are read. */
+  watchSpacing(spacingMs: () => number): void;
   deadLettersStored(count: number): void;
   /** Reads the lag of a consumer whenever the metrics are read. */
   watchLag(topic: string, lag: () => ReadonlyMap<number, number>): void;
 }
 
 export function createWriterMetrics(registry: Registry): WriterMetrics {
-  return { ...measureBatches(registry), ...countSteps(registry), watchLag: createLagGauge(registry) };
+  return {
+    ...measureBatches(registry),
+    ...countSteps(registry),
+    ...measurePressure(registry),
+    watchLag: createLagGauge(registry),
+  };
 }
 
 function measureBatches(registry: Registry): Pick<WriterMetrics, 'settled' | 'inserted'> {
@@ -72,7 +90,7 @@ function measureBatches(registry: Registry): Pick<WriterMetrics, 'settled' | 'in
   return {
     settled: (batch) => {
       events.inc({ outcome: 'stored' }, batch.events.length);
-      events.inc({ outcome: 'duplicate' }, batch.duplicates);
+      events.inc({ outcome: 'duplicate' }, batch.duplicates.length);
       events.inc({ outcome: 'replayed' }, batch.replayed);
       events.inc({ outcome: 'dead_lettered' }, batch.deadLetters.length);
       if (batch.events.length > 0) endToEnd.observe(Math.max(0, batch.now - oldestReception(batch)) / 1_000);
@@ -107,6 +125,7 @@ function countSteps(
   const expired = new Counter({
     name: 'writer_messages_expired_total',
     help: 'Messages that Kafka’s retention took before they were stored for certain.',
+    labelNames: ['topic'],
     registers,
   });
   const deadLetters = new Counter({
@@ -124,8 +143,33 @@ function countSteps(
     retried: () => {
       retries.inc();
     },
-    expired: (messages) => {
-      expired.inc(messages);
+    expired: (topic, messages) => {
+      expired.inc({ topic }, messages);
+    },
+  };
+}
+
+function measurePressure(registry: Registry): Pick<WriterMetrics, 'pressed' | 'watchSpacing'> {
+  const registers = [registry];
+  const signs = new Counter({
+    name: 'writer_pressure_total',
+    help: 'Times that inserts were slowed down, by what ClickHouse showed.',
+    labelNames: ['cause'],
+    registers,
+  });
+  return {
+    pressed: (cause) => {
+      signs.inc({ cause });
+    },
+    watchSpacing: (spacingMs) => {
+      const gauge = new Gauge({
+        name: 'writer_batch_spacing_seconds',
+        help: 'How far apart batches begin, all partitions together; 0 while ClickHouse keeps up.',
+        registers,
+        collect: () => {
+          gauge.set(spacingMs() / 1_000);
+        },
+      });
     },
   };
 }

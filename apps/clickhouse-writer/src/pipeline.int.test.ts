@@ -4,6 +4,7 @@ import { readConfig } from '@millrace/config';
 import { kafkaSettings, migrateTopics, publisherComponent, readConsumerLag, type KafkaConfig } from '@millrace/kafka';
 import { createSilentLogger } from '@millrace/observability';
 import { testEngines } from '@millrace/testing';
+import type { EffectGuard } from './partition/effect-guard';
 import { PartitionHaltedError } from './partition/partition-halted-error';
 import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage } from './testing/an-event';
 import { groupOf, startWriter, type RunningWriter, type StartWriterOptions } from './testing/start-writer';
@@ -101,8 +102,8 @@ test.each(['insertEvents', 'insertKeys'] as const)(
     await publish(ours(anEvent(0, { identity: step }), anEvent(1)), ours(anEvent(2, { receptionTime: APRIL })));
     await start((store) => ({
       ...store,
-      [step]: async (token: string, rows: never) => {
-        await store[step](token, rows);
+      [step]: async (token: string, rows: never, guard: EffectGuard) => {
+        await store[step](token, rows, guard);
         throw new PartitionHaltedError('the process ends here');
       },
     }));

@@ -1,9 +1,12 @@
 import { ClickHouseError } from '@millrace/clickhouse';
 import { uuidFromBytes } from '@millrace/contracts';
-import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage } from './testing/an-event';
+import { anEvent, aRefusedEvent, END_OF_MARCH, INCARNATION, toMessage, toRefusedMessage } from './testing/an-event';
 import { WriterWorld } from './testing/writer-world';
 
 let world: WriterWorld;
+
+// Of milliseconds each, on machines that do other things too.
+jest.setTimeout(60_000);
 
 afterEach(async () => {
   await world.stop();
@@ -22,6 +25,36 @@ async function storeAll(...messages: readonly Uint8Array[]): Promise<void> {
   await world.start();
   await world.drained();
 }
+
+/** Every insert of events is refused until `mend` is called. */
+function refuseInserts(error: ClickHouseError) {
+  let isMended = false;
+  let refused = 0;
+  const refuse: WriterWorld['insertInstead'] = (token, rows, guard) => {
+    if (isMended) return world.tables.openStore(INCARNATION, 0).insertEvents(token, rows, guard);
+    refused += 1;
+    world.insertInstead = refuse;
+    return Promise.reject(error);
+  };
+  world.insertInstead = refuse;
+  return { mend: () => (isMended = true), attempts: () => refused };
+}
+
+/** The next insert of events is done when `answer` is called, however long nobody waits for it any more. */
+function holdInserts() {
+  let isAsked = false;
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  world.insertInstead = async (token, rows) => {
+    isAsked = true;
+    const all = [...rows];
+    await held;
+    await world.tables.openStore(INCARNATION, 0).insertEvents(token, all, UNGUARDED);
+  };
+  return { answer, isAsked: () => isAsked };
+}
+
+const UNGUARDED = { requireCurrent: () => undefined, signal: new AbortController().signal };
 
 const storedMessages = () => world.tables.events.map((row) => String(row.message)).toSorted();
 
@@ -120,17 +153,73 @@ test('a writer that has lost its partition while it looked at what is stored doe
 
 test('a partition whose insert ClickHouse refuses, with no event to blame, stands still, loudly, and loses nothing', async () => {
   world = new WriterWorld();
-  world.insertInstead = () => Promise.reject(new ClickHouseError('Cannot parse JSON', 117, false));
+  const { mend } = refuseInserts(new ClickHouseError('Cannot parse JSON', 117, false));
   await world.publish(toMessage([anEvent(0)]));
   await world.start();
   await world.until(() => world.fault !== undefined);
-  expect(world.fault).toBe('events.normalised.v1/0: halted: Cannot parse JSON');
+  expect(world.fault).toContain('events.normalised.v1/0: halted: Cannot parse JSON');
   expect(world.steps.names.slice(-3)).toEqual(['planned 0-1', 'tried 0 rows', 'tried 1 rows']);
   expect(world.deadLetters).toEqual([]);
-  world.replaceWriter();
+  mend();
   await world.drained();
   expect(world.fault).toBeUndefined();
   expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('a table that is missing is no event’s fault: none is tried, and the partition goes on by itself when it is there', async () => {
+  world = new WriterWorld();
+  const { mend } = refuseInserts(new ClickHouseError('Table events_v1 does not exist', 60, false));
+  await world.publish(toMessage([anEvent(0)]));
+  await world.start();
+  await world.until(() => world.fault !== undefined);
+  expect(world.fault).toContain('halted: Table events_v1 does not exist; tried again every');
+  mend();
+  await world.drained();
+  expect(world.steps.names.some((name) => name.startsWith('tried'))).toBe(false);
+  expect(world.deadLetters).toEqual([]);
+  expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('a writer that is to stop settles the batch under way', async () => {
+  world = new WriterWorld();
+  const { answer, isAsked } = holdInserts();
+  await world.publish(toMessage([anEvent(0)]));
+  await world.start();
+  await world.until(isAsked);
+  const stopped = world.stop();
+  answer();
+  await stopped;
+  expect(world.committed).toMatchObject({ offset: 1 });
+  expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('a writer that is to stop leaves an insert that is not answered to the next one, by its plan', async () => {
+  world = new WriterWorld({ graceMs: 20 });
+  const { answer, isAsked } = holdInserts();
+  await world.publish(toMessage([anEvent(0)]));
+  await world.start();
+  await world.until(isAsked);
+  await world.stop();
+  expect(world.committed?.metadata).toContain('"plan":{"to":1}');
+  answer();
+  await world.start();
+  await world.drained();
+  expect(storedMessages()).toEqual(['event 0']);
+});
+
+test('through a long outage a writer keeps a bounded part of the log, then stores the rest in full batches', async () => {
+  world = new WriterWorld({ maxRows: 10, maxFetchBytes: 2_000 });
+  const { mend, attempts } = refuseInserts(noAnswer);
+  await world.start();
+  for (let raw = 0; raw < 300; raw += 1) await world.publish(toMessage([anEvent(raw)]));
+  await world.until(() => attempts() > 50);
+  expect(world.deadLetters).toEqual([]);
+  expect(world.delivered).toBeLessThan(100);
+  mend();
+  await world.drained();
+  expect(world.tables.events).toHaveLength(300);
+  const inserts = world.steps.names.filter((name) => name.startsWith('inserted'));
+  expect(inserts.length).toBeLessThanOrEqual(31);
 });
 
 test('an event whose row ClickHouse refuses is a dead letter, and the others go in under the token of the whole', async () => {

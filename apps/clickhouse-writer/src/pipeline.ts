@@ -5,16 +5,21 @@ import { dropDuplicates } from './batch/drop-duplicates';
 import { dropReplays } from './batch/drop-replays';
 import { HeldPartition, type HeldPartitionMeans } from './partition/held-partition';
 import type { WriterMetrics } from './metrics';
+import type { InsertPressure } from './store/insert-pressure';
 import type { PartitionStore } from './store/partition-store';
 import type { Progress } from './partition/progress';
 import { readMessage, type EventMessage } from './batch/read-message';
 import { recover, type RecoverBy } from './partition/recover';
 import { settle, type SettleBy } from './partition/settle';
 import { selectStorable } from './batch/select-storable';
+import type { Workbench } from './batch/workbench';
 
 export interface PipelineMeans
   extends HeldPartitionMeans, Pick<RecoverBy, 'incarnation' | 'insertDeadlineMs'>, Pick<SettleBy, 'deadLetters'> {
   readonly bounds: BatchBounds;
+  /** Shared by all partitions, as is the pressure. */
+  readonly workbench: Workbench;
+  readonly pressure: InsertPressure;
   openStore(partition: number): PartitionStore;
   readonly metrics: WriterMetrics;
   readonly tracing: Tracing;
@@ -38,8 +43,8 @@ export function createPipeline(means: PipelineMeans): (assignment: Assignment) =
     });
     return {
       take: (records) => gatherer.add(records.map(readMessage)),
-      close: async () => {
-        held.close();
+      close: async (reason) => {
+        held.close(reason);
         gatherer.close();
         await work;
       },
@@ -60,7 +65,7 @@ async function storeUntilClosed(
   assignment.resume();
   let { progress } = recovered;
   for (;;) {
-    const messages = await gatherer.next(progress.plannedTo);
+    const messages = await gatherer.next(progress.plannedTo, () => means.pressure.turn(held.closing));
     if (messages === undefined) return;
     progress = await storeBatch(messages, progress, by);
   }
@@ -75,9 +80,11 @@ async function storeBatch(
   const span = by.tracing.startSpan('store', { kind: 'consumer', ...toTraces(messages) });
   try {
     const range = { from: progress.position, to: progress.plannedTo ?? endOf(messages, progress.position) };
-    const unseen = dropReplays(messages, progress.marks, by.incarnation);
     const stamp = { serviceVersion: by.version, deadLetteredAt: by.now() };
-    const { events, deadLetters } = selectStorable(unseen, stamp);
+    const { unseen, events, deadLetters } = await by.workbench.use(async (pace) => {
+      const kept = dropReplays(messages, progress.marks, by.incarnation);
+      return { unseen: kept, ...(await selectStorable(kept, stamp, pace)) };
+    });
     const findKeys = (ids: readonly string[]) => held.askClickHouse(() => store.findKeys(ids));
     const added = await dropDuplicates(events, findKeys);
     const settled = await settle({ ...added, range, deadLetters, stamp, marks: unseen.marks }, progress, by);

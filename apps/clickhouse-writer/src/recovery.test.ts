@@ -85,7 +85,7 @@ test('what retention took of a plan is not missed in the marks: its replay is st
   await continueFrom({ offset: 0, metadata: progress({ plan: { to: 3 } }) });
   await world.drained();
   expect(storedMessages()).toEqual(['event 0', 'event 1', 'event 2', 'event 3']);
-  expect(await world.metric('writer_messages_expired_total')).toBe(2);
+  expect(await world.metric('writer_messages_expired_total{topic="events.normalised.v1"}')).toBe(2);
 });
 
 test('what is left of a plan is stored under the token of the whole of it', async () => {
@@ -115,7 +115,7 @@ test('a running writer that retention overtakes goes on where the log begins, an
   await continueFrom({ offset: 0, metadata: progress({}) });
   await world.drained();
   expect(storedMessages()).toEqual(['event 1', 'event 2']);
-  expect(await world.metric('writer_messages_expired_total')).toBe(1);
+  expect(await world.metric('writer_messages_expired_total{topic="events.normalised.v1"}')).toBe(1);
 });
 
 test('a log that ends before the committed offset is waited for, aloud', async () => {

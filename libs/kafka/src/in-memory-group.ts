@@ -93,6 +93,8 @@ export class InMemoryMember implements ConsumerStatus {
   #held: readonly { readonly assigned: AssignedPartition; readonly log: InMemoryLog }[] = [];
   #fault: string | undefined = 'joining the consumer group';
   #isStopped = false;
+  /** A member that stops is one until its handlers have let go. */
+  #hasLeft = false;
 
   constructor(group: InMemoryGroup, options: InMemoryConsumerOptions) {
     this.#group = group;
@@ -124,6 +126,7 @@ export class InMemoryMember implements ConsumerStatus {
     const closing = this.#held.map(({ assigned }) => assigned.close(reason));
     this.#held = [];
     await Promise.all(closing);
+    this.#hasLeft = this.#isStopped;
   }
 
   feed(): void {
@@ -139,7 +142,7 @@ export class InMemoryMember implements ConsumerStatus {
   #assign(log: InMemoryLog, partition: number, generation: number): AssignedPartition {
     const group = this.#group;
     const broker: PartitionBroker = {
-      isCurrent: () => !this.#isStopped && group.isCurrent(generation),
+      isCurrent: () => !this.#hasLeft && group.isCurrent(generation),
       readCommitted: () => Promise.resolve(group.committed(partition)),
       readBounds: () => Promise.resolve(log.bounds),
       commit: (_partition, position) => group.commit(generation, partition, position),

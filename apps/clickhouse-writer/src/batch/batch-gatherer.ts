@@ -55,15 +55,19 @@ export class BatchGatherer<M extends Gatherable> {
 
   /**
    * The next complete batch, in offset order and never empty; undefined once closed. With `plannedTo` it is everything
-   * below that offset, and may be empty where retention took it all.
+   * below that offset, and may be empty where retention took it all. `turn` is awaited when a batch is complete; what comes
+   * meanwhile belongs to it, up to the bounds.
    */
-  async next(plannedTo?: number): Promise<readonly M[] | undefined> {
+  async next(plannedTo?: number, turn?: () => Promise<void>): Promise<readonly M[] | undefined> {
     this.#plannedTo = plannedTo;
     if (!this.#isFull()) this.#onRoom();
     while (!this.#isClosed) {
-      const count = this.#countComplete();
-      if (count !== undefined) return this.#cut(count);
-      await this.#change();
+      if (this.#countComplete() === undefined) await this.#change();
+      else {
+        await turn?.();
+        const count = this.#countComplete();
+        if (count !== undefined) return this.#cut(count);
+      }
     }
     return undefined;
   }

@@ -5,7 +5,8 @@ import type { StorableEvent } from './select-storable';
 export interface NewEvents {
   readonly events: readonly StorableEvent[];
   readonly keys: readonly EventKey[];
-  readonly duplicates: number;
+  /** What it leaves out. */
+  readonly duplicates: readonly StorableEvent[];
 }
 
 /**
@@ -21,17 +22,21 @@ export async function dropDuplicates(
   const holders = groupById(ids.size === 0 ? [] : await findKeys([...ids]));
   const events: StorableEvent[] = [];
   const keys: EventKey[] = [];
+  const duplicates: StorableEvent[] = [];
   for (const candidate of candidates) {
     const { key } = candidate;
     if (key !== undefined) {
       const held = holders.get(key.eventId) ?? [];
-      if (held.some((holder) => keepsOut(holder, key))) continue;
+      if (held.some((holder) => keepsOut(holder, key))) {
+        duplicates.push(candidate);
+        continue;
+      }
       holders.set(key.eventId, [...held, key]);
       keys.push(key);
     }
     events.push(candidate);
   }
-  return { events, keys, duplicates: candidates.length - events.length };
+  return { events, keys, duplicates };
 }
 
 function keepsOut(holder: EventKey, candidate: EventKey): boolean {

@@ -4,6 +4,7 @@ import type { EventKey } from '../store/partition-store';
 import type { UnseenEvent, UnseenEvents } from './drop-replays';
 import { readEvent } from './read-event';
 import { toEventDeadLetter, toMessageDeadLetter, type DeadLetterStamp } from './to-dead-letter';
+import type { Pace } from './workbench';
 
 /**
  * An event that can be a row. The row is made when it is inserted: to decode twice costs less than to keep the rows of a
@@ -23,13 +24,18 @@ export interface StorableEvents {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-export function selectStorable(unseen: UnseenEvents, stamp: DeadLetterStamp): StorableEvents {
+export async function selectStorable(
+  unseen: UnseenEvents,
+  stamp: DeadLetterStamp,
+  pace: Pace,
+): Promise<StorableEvents> {
   const events: StorableEvent[] = [];
   const deadLetters = unseen.undecodable.map((message) => toMessageDeadLetter(message, stamp));
   for (const event of unseen.events) {
     const outcome = readEvent(event);
     if (outcome.kind === 'ok') events.push(toStorable(event, outcome.value.core.receptionTime));
     else deadLetters.push(toEventDeadLetter(event, outcome.reason, stamp));
+    if (pace.isDue) await pace.rest();
   }
   return { events, deadLetters };
 }

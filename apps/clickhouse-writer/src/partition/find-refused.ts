@@ -5,6 +5,7 @@ export const MAX_REFUSED = 100;
  * Finds, by halving, which of a batch are refused for what is in them, with the words of the refusal. `attempt` stores
  * nothing and resolves with a refusal, or with undefined where all it was given are taken. Nothing is found where the
  * batch is not to blame: all of it is taken, more than MAX_REFUSED are refused, or an attempt with nothing is refused too.
+ * One that is refused alone is tried a second time, since what it costs to be wrong is the event.
  */
 export async function findRefused<T>(
   batch: readonly T[],
@@ -16,8 +17,10 @@ export async function findRefused<T>(
   for (let part = suspects.pop(); part !== undefined; part = suspects.pop()) {
     const refusal = await attempt(part);
     if (refusal === undefined) continue;
-    if (part.length === 1) for (const only of part) refused.set(only, refusal);
-    else suspects.push(part.slice(0, part.length / 2), part.slice(part.length / 2));
+    const [first, ...others] = part;
+    if (first !== undefined && others.length === 0) {
+      if ((await attempt(part)) !== undefined) refused.set(first, refusal);
+    } else suspects.push(part.slice(0, part.length / 2), part.slice(part.length / 2));
     if (refused.size > MAX_REFUSED) return new Map();
   }
   return refused;

@@ -2,6 +2,7 @@ import { ClickHouseError } from '@millrace/clickhouse';
 import type { Assignment } from '@millrace/kafka';
 import { createSilentLogger } from '@millrace/observability';
 import { HeldPartition } from './held-partition';
+import { PartitionHaltedError } from './partition-halted-error';
 import { PartitionFaults } from './partition-faults';
 
 const unused = () => Promise.reject(new Error('not asked for here'));
@@ -46,19 +47,19 @@ describe('the faults of a partition', () => {
   it('are not shown by a holder that was closed before its question failed', async () => {
     const held = hold();
     const { refuse, ended } = ask(held);
-    held.close();
+    held.close('lost');
     refuse(new ClickHouseError('no answer', undefined, true));
     await ended;
-    held.settleEnd(new ClickHouseError('Cannot parse', 117, false));
+    held.settleEnd(new PartitionHaltedError('cannot read'));
     expect(faults.describe()).toBeUndefined();
     expect(fatal).toEqual([]);
   });
 
   it('are left to the next holder once the one before is closed', () => {
     const before = hold();
-    before.close();
-    hold().settleEnd(new ClickHouseError('Cannot parse', 117, false));
-    before.close();
-    expect(faults.describe()).toBe('topic/3: halted: Cannot parse');
+    before.close('lost');
+    hold().settleEnd(new PartitionHaltedError('cannot read'));
+    before.close('lost');
+    expect(faults.describe()).toBe('topic/3: halted: cannot read');
   });
 });

@@ -1,9 +1,9 @@
-import { ClickHouseError } from '@millrace/clickhouse';
 import type { StorableEvent } from '../batch/select-storable';
 import { toEventDeadLetter } from '../batch/to-dead-letter';
 import { toEventRows } from '../batch/to-event-row';
 import type { PartitionStore } from '../store/partition-store';
 import { findRefused } from './find-refused';
+import { isRefusalOfRows } from './held-partition';
 import { publishDeadLetters, type PublishBy } from './publish-dead-letters';
 import type { DecidedBatch } from './settle';
 
@@ -41,7 +41,7 @@ function tryEvents(
       await store.tryEvents(toEventRows(events, range.from));
       return undefined;
     } catch (error) {
-      if (error instanceof ClickHouseError && !error.retryable) return error.message;
+      if (isRefusalOfRows(error)) return error.message;
       throw error;
     }
   });

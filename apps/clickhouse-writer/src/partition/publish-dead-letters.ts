@@ -9,13 +9,16 @@ export interface PublishBy {
   readonly incarnation: string;
 }
 
-/** Resolves when all of them are acknowledged. Throws AssignmentLostError, having published none, for a lost partition. */
+/**
+ * Resolves when all of them are acknowledged. Throws AssignmentLostError, having published none, for a lost
+ * partition; for one that is given up meanwhile some may still come, which the next holder's replace.
+ */
 export async function publishDeadLetters(
   letters: readonly DeadLetter[],
   { held, deadLetters, incarnation }: PublishBy,
 ): Promise<void> {
   held.requireCurrent();
-  await Promise.all(
+  const published = Promise.all(
     letters.map((letter) =>
       deadLetters.publish(partitionOf(letter.eventId, deadLetters.partitions), [
         {
@@ -25,4 +28,5 @@ export async function publishDeadLetters(
       ]),
     ),
   );
+  await held.unlessAbandoned(published);
 }

@@ -14,7 +14,7 @@ export interface RecoverBy {
   readonly insertDeadlineMs: number;
   readonly log: Logger;
   /** Told of messages that retention took before their rows were stored for certain. */
-  readonly onExpired: (messages: number) => void;
+  readonly onExpired: (topic: string, messages: number) => void;
 }
 
 /** Where a partition's work goes on. */
@@ -82,7 +82,7 @@ async function fitToLog(progress: Progress, by: RecoverBy): Promise<Recovered> {
 
   const { partition, topic } = by.held.assignment;
   by.log.error({ topic, partition, from: position, to: start }, 'retention took messages before they were stored');
-  by.onExpired(start - position);
+  by.onExpired(topic, start - position);
   const raised = highest(marks, await readMarks({ from: position, to: start }, by));
   if (plannedTo !== undefined && start < plannedTo)
     return { progress: { ...progress, marks: raised }, fetchFrom: start };

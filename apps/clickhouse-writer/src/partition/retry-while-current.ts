@@ -5,10 +5,10 @@ export interface RetryOptions {
   isCurrent(): boolean;
   /** Ends the waiting between attempts. */
   readonly signal: AbortSignal;
-  isRetryable(error: unknown): boolean;
+  /** How long to wait before the next attempt, in milliseconds; undefined where repeating cannot help. */
+  delayAfter(error: unknown, failures: number): number | undefined;
   /** Told of every failed attempt that will be repeated, and of the success after such a one by undefined. */
   onRetry(error: unknown): void;
-  readonly backOff: BackOff;
 }
 
 /** Milliseconds; doubled with every attempt. */
@@ -18,13 +18,13 @@ export interface BackOff {
 }
 
 /**
- * Repeats an operation until it succeeds, with back-off and without end: a system that is down must not cost an
- * event. Rejects with AssignmentLostError as soon as the partition is not this handler's any more, and with the
- * error itself when repeating cannot help. `attempt` is told how many attempts failed before.
+ * Repeats an operation until it succeeds, without end: a system that is down must not cost an event. Rejects with
+ * AssignmentLostError as soon as the partition is not this handler's any more, and with the error itself when repeating
+ * cannot help. `attempt` is told how many attempts failed before.
  */
 export async function retryWhileCurrent<T>(
   attempt: (failures: number) => Promise<T>,
-  { isCurrent, signal, isRetryable, onRetry, backOff }: RetryOptions,
+  { isCurrent, signal, delayAfter, onRetry }: RetryOptions,
 ): Promise<T> {
   for (let failures = 0; ; failures += 1) {
     if (!isCurrent()) throw new AssignmentLostError('the partition is not this writer’s any more');
@@ -33,11 +33,17 @@ export async function retryWhileCurrent<T>(
       if (failures > 0) onRetry(undefined);
       return result;
     } catch (error) {
-      if (!isRetryable(error)) throw error;
+      const delayMs = delayAfter(error, failures);
+      if (delayMs === undefined) throw error;
       onRetry(error);
-      await waitUnlessClosed(Math.min(backOff.maxMs, backOff.firstMs * 2 ** failures), signal);
+      await waitUnlessClosed(delayMs, signal);
     }
   }
+}
+
+/** The wait after so many failures: between half and all of the doubled time, so that partitions do not fall into step. */
+export function backOffMs({ firstMs, maxMs }: BackOff, failures: number): number {
+  return Math.min(maxMs, firstMs * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
 /** Rejects with AssignmentLostError when the signal fires, or has fired. */

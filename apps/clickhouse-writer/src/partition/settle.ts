@@ -1,11 +1,12 @@
-import { ClickHouseError } from '@millrace/clickhouse';
 import type { DeadLetter, Marks } from '@millrace/domain';
 import type { NewEvents } from '../batch/drop-duplicates';
 import type { StorableEvent } from '../batch/select-storable';
 import type { DeadLetterStamp } from '../batch/to-dead-letter';
 import { toEventRows } from '../batch/to-event-row';
+import { toDuplicateRows } from '../duplicates/to-duplicate-rows';
 import type { EventRow } from '../store/event-table';
 import type { PartitionStore } from '../store/partition-store';
+import { isRefusalOfRows } from './held-partition';
 import { leaveOutRefused } from './leave-out-refused';
 import { encodeProgress } from './progress-codec';
 import { toInsertToken, type OffsetRange, type Progress } from './progress';
@@ -34,7 +35,8 @@ export interface Settlement {
 
 /**
  * Brings a batch into ClickHouse exactly once, whenever this or an earlier writer died: publish what cannot be stored,
- * commit the plan, insert the rows under the range's token, insert their keys, and only then commit the end. A batch
+ * commit the plan, insert the rows under the range's token, insert their keys and what they keep out, and only
+ * then commit the end. A batch
  * that was planned before is not planned again, and looks before it inserts.
  */
 export async function settle(batch: DecidedBatch, before: Progress, by: SettleBy): Promise<Settlement> {
@@ -48,6 +50,7 @@ export async function settle(batch: DecidedBatch, before: Progress, by: SettleBy
     stored = await insertStorable(batch, isRepeat, by);
     await insertKeys(stored, by);
   }
+  await insertDuplicates(batch, by);
   await commitProgress(progress, by);
   return { progress, stored };
 }
@@ -57,39 +60,45 @@ async function commitProgress(progress: Progress, { held, incarnation }: SettleB
 }
 
 /**
- * One event that ClickHouse refuses does not keep the others out: they go in without it, under the same token. Resolves
- * with what is stored; rejects with the refusal where no single event is to blame for it.
+ * One event that ClickHouse refuses does not keep the others out: they go in without it, under the same token. Where no
+ * single event is to blame the batch stands still until somebody has mended what is. Resolves with what is stored.
  */
 async function insertStorable(batch: DecidedBatch, isRepeat: boolean, by: SettleBy): Promise<DecidedBatch> {
-  try {
-    await insertEvents(batch, isRepeat, by);
-    return batch;
-  } catch (refusal) {
-    if (!(refusal instanceof ClickHouseError)) throw refusal;
-    const rest = await leaveOutRefused(batch, by);
-    if (rest === batch) throw refusal;
-    await insertEvents(rest, true, by);
-    return rest;
+  let storable = batch;
+  for (let attempts = 0; ; attempts += 1) {
+    try {
+      await insertEvents(storable, isRepeat || attempts > 0, by);
+      if (attempts > 0) by.held.noteRepaired();
+      return storable;
+    } catch (refusal) {
+      if (!isRefusalOfRows(refusal)) throw refusal;
+      const rest = await leaveOutRefused(storable, by);
+      if (rest === storable) await by.held.awaitRepair(refusal);
+      storable = rest;
+    }
   }
 }
 
 async function insertEvents(batch: DecidedBatch, isRepeat: boolean, by: SettleBy): Promise<void> {
   const { held, store } = by;
-  await held.askClickHouse(async (failures) => {
+  await held.offerToClickHouse(async (failures) => {
     // ClickHouse's memory of tokens is bounded: a repeat looks at the rows, and the token is what is left for races.
     const missing = isRepeat || failures > 0 ? await leaveOutStored(batch, store) : batch.events;
-    held.requireCurrent();
-    if (missing.length > 0) await store.insertEvents(tokenOf(batch, by), rowsOf(missing, batch.range));
+    if (missing.length > 0) await store.insertEvents(tokenOf(batch, by), rowsOf(missing, batch.range), held);
   });
 }
 
 async function insertKeys(batch: DecidedBatch, by: SettleBy): Promise<void> {
   if (batch.keys.length === 0) return;
   const { held, store } = by;
-  await held.askClickHouse(async () => {
-    held.requireCurrent();
-    await store.insertKeys(`${tokenOf(batch, by)}:keys`, batch.keys);
-  });
+  await held.askClickHouse(() => store.insertKeys(`${tokenOf(batch, by)}:keys`, batch.keys, held));
+}
+
+async function insertDuplicates(batch: DecidedBatch, by: SettleBy): Promise<void> {
+  if (batch.duplicates.length === 0) return;
+  const { held, store } = by;
+  const token = `${tokenOf(batch, by)}:duplicates`;
+  await held.askClickHouse(() => store.insertDuplicates(token, toDuplicateRows(batch.duplicates), held));
 }
 
 function tokenOf({ range }: DecidedBatch, { held, incarnation }: SettleBy): string {

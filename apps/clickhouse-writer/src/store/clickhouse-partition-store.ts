@@ -1,8 +1,10 @@
 import type { ClickHouse } from '@millrace/clickhouse';
 import type { Marks } from '@millrace/domain';
 import { uuidToBytes } from '@millrace/contracts';
+import { DUPLICATE_COLUMNS, DUPLICATES_TABLE } from '../duplicates/duplicate-table';
 import { EVENT_COLUMNS, EVENT_KEY_COLUMNS, EVENT_KEYS_TABLE, EVENT_TRIALS_TABLE, EVENTS_TABLE } from './event-table';
 import { encodeRows, type InsertRows } from './insert-rows';
+import type { Workbench } from '../batch/workbench';
 import type { EventKey, PartitionStore, StoredRows } from './partition-store';
 import type { OffsetRange } from '../partition/progress';
 
@@ -13,6 +15,7 @@ const TRIAL_TIMEOUT_MS = 30_000;
 
 export interface ClickHousePartitionStoreOptions {
   readonly clickhouse: ClickHouse;
+  readonly workbench: Workbench;
   readonly insertRows: InsertRows;
   readonly incarnation: string;
   readonly partition: number;
@@ -20,7 +23,7 @@ export interface ClickHousePartitionStoreOptions {
 }
 
 export function createClickHousePartitionStore(options: ClickHousePartitionStoreOptions): PartitionStore {
-  const { clickhouse, insertRows, incarnation, partition, onKeysLookedUp } = options;
+  const { clickhouse, workbench, insertRows, incarnation, partition, onKeysLookedUp } = options;
   const here = { incarnation, partition };
   return {
     findKeys: async (eventIds) => {
@@ -33,13 +36,17 @@ export function createClickHousePartitionStore(options: ClickHousePartitionStore
     findStored: (range) => findStored(clickhouse, { ...here, ...range }),
     findLastBatch: () => findLastBatch(clickhouse, here),
     readMarks: (range) => readMarks(clickhouse, { ...here, ...range }),
-    insertEvents: (token, rows) => insertRows({ table: EVENTS_TABLE, schema: EVENT_COLUMNS, token, rows }),
+    insertEvents: (token, rows, guard) =>
+      insertRows({ table: EVENTS_TABLE, schema: EVENT_COLUMNS, token, rows, guard }),
     tryEvents: async (rows) => {
       const trial = { table: EVENT_TRIALS_TABLE, token: '', timeoutMs: TRIAL_TIMEOUT_MS };
-      await clickhouse.insert({ ...trial, ...encodeRows(EVENT_COLUMNS, rows) });
+      const encoded = await workbench.use((pace) => encodeRows(EVENT_COLUMNS, rows, pace));
+      await clickhouse.insert({ ...trial, ...encoded });
     },
-    insertKeys: (token, keys) =>
-      insertRows({ table: EVENT_KEYS_TABLE, schema: EVENT_KEY_COLUMNS, token, rows: keys.map(toKeyRow) }),
+    insertKeys: (token, keys, guard) =>
+      insertRows({ table: EVENT_KEYS_TABLE, schema: EVENT_KEY_COLUMNS, token, rows: keys.map(toKeyRow), guard }),
+    insertDuplicates: (token, rows, guard) =>
+      insertRows({ table: DUPLICATES_TABLE, schema: DUPLICATE_COLUMNS, token, rows, guard }),
   };
 }
 

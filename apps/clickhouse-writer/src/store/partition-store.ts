@@ -1,5 +1,7 @@
 import type { Marks } from '@millrace/domain';
+import type { DuplicateRow } from '../duplicates/duplicate-table';
 import type { EventRow } from './event-table';
+import type { EffectGuard } from '../partition/effect-guard';
 import type { OffsetRange } from '../partition/progress';
 
 /** The claim that an event has on its identity, with the coordinates of the row that holds it. */
@@ -30,9 +32,14 @@ export interface PartitionStore {
   findLastBatch(): Promise<OffsetRange | undefined>;
   /** The highest raw coordinates among the rows stored from a range, by raw partition. */
   readMarks(range: OffsetRange): Promise<Marks>;
-  /** Stores the rows, which are read once, as one block: all or nothing for each month of reception. Rows of a month that knows the token already are dropped. */
-  insertEvents(token: string, rows: Iterable<EventRow>): Promise<void>;
+  /**
+   * Stores the rows, which are read once, as one block: all or nothing for each month of reception. Rows of a month that
+   * knows the token already are dropped. The guard is asked right before they are sent, and may give the answer up.
+   */
+  insertEvents(token: string, rows: Iterable<EventRow>, guard: EffectGuard): Promise<void>;
   /** Has ClickHouse take the rows as `insertEvents` would, and store none. With no rows it says whether it takes any. */
   tryEvents(rows: Iterable<EventRow>): Promise<void>;
-  insertKeys(token: string, keys: readonly EventKey[]): Promise<void>;
+  insertKeys(token: string, keys: readonly EventKey[], guard: EffectGuard): Promise<void>;
+  /** Keeps account of events that were left out. A row that is inserted again replaces itself. */
+  insertDuplicates(token: string, rows: Iterable<DuplicateRow>, guard: EffectGuard): Promise<void>;
 }

@@ -1,4 +1,6 @@
 import { identityEventId } from '@millrace/contracts';
+import { AssignmentLostError } from '@millrace/kafka';
+import type { EffectGuard } from '../partition/effect-guard';
 import type { EventRow } from '../store/event-table';
 import type { EventKey, PartitionStore } from '../store/partition-store';
 import { END_OF_MARCH, INCARNATION } from './an-event';
@@ -9,9 +11,17 @@ const ALL = { from: 0, to: 1_000_000 };
 
 type OpenStore = (incarnation: string, partition: number) => PartitionStore;
 
-interface OpenedTables {
-  store(incarnation?: string, partition?: number): PartitionStore;
+/** A store whose inserts nothing guards. */
+interface FreeStore extends Omit<PartitionStore, 'insertEvents' | 'insertKeys' | 'insertDuplicates'> {
+  insertEvents(token: string, rows: readonly EventRow[], guard?: EffectGuard): Promise<void>;
+  insertKeys(token: string, keys: readonly EventKey[]): Promise<void>;
 }
+
+interface OpenedTables {
+  store(incarnation?: string, partition?: number): FreeStore;
+}
+
+const ALWAYS: EffectGuard = { requireCurrent: () => undefined, signal: new AbortController().signal };
 
 /**
  * What the writer relies on, of ClickHouse and of the fake that stands for it. `createTables` gives empty tables for
@@ -26,7 +36,14 @@ export function describePartitionStore(name: string, createTables: () => Promise
     });
 
     const opened: OpenedTables = {
-      store: (incarnation = INCARNATION, partition = 0) => open(incarnation, partition),
+      store: (incarnation = INCARNATION, partition = 0) => {
+        const store = open(incarnation, partition);
+        return {
+          ...store,
+          insertEvents: (token, rows, guard = ALWAYS) => store.insertEvents(token, rows, guard),
+          insertKeys: (token, keys) => store.insertKeys(token, keys, ALWAYS),
+        };
+      },
     };
     describeRows(opened);
     describeRefusals(opened);
@@ -67,6 +84,17 @@ function describeRefusals(opened: OpenedTables): void {
     expect(await opened.store().findStored(ALL)).toEqual(new Map());
     await opened.store().insertEvents('t1', [at(1)]);
     expect(await opened.store().findStored(ALL)).toEqual(new Map([[1, new Set([0])]]));
+  });
+
+  test('an insert whose guard says no does not happen', async () => {
+    const lost: EffectGuard = {
+      ...ALWAYS,
+      requireCurrent: () => {
+        throw new AssignmentLostError('not ours');
+      },
+    };
+    await expect(opened.store().insertEvents('t1', [at(1)], lost)).rejects.toThrow('not ours');
+    expect(await opened.store().findStored(ALL)).toEqual(new Map());
   });
 
   test('rows that are tried are taken and refused as in an insert, and never stored', async () => {

@@ -1,6 +1,7 @@
 import { ClickHouseError } from '@millrace/clickhouse';
 import { parseJson, uuidFromBytes } from '@millrace/contracts';
 import { advanceMark, type Marks } from '@millrace/domain';
+import type { DuplicateRow } from '../duplicates/duplicate-table';
 import type { OffsetRange } from '../partition/progress';
 import type { EventRow } from '../store/event-table';
 import type { EventKey, PartitionStore, StoredRows } from '../store/partition-store';
@@ -12,10 +13,16 @@ import type { EventKey, PartitionStore, StoredRows } from '../store/partition-st
 export class InMemoryTables {
   events: EventRow[] = [];
   keys: EventKey[] = [];
+  readonly #duplicates = new Map<string, DuplicateRow>();
   readonly #tokens = new Set<string>();
 
   get eventIds(): readonly string[] {
     return this.events.map((row) => uuidFromBytes(row.event_id));
+  }
+
+  /** One of each place in the raw topic, however often it was inserted. */
+  get duplicates(): readonly DuplicateRow[] {
+    return [...this.#duplicates.values()];
   }
 
   /** What a bounded deduplication window does after enough other inserts. */
@@ -37,13 +44,16 @@ export class InMemoryTables {
       findStored: (range) => Promise.resolve(toStored(rowsHere().filter((row) => isWithin(row, range)))),
       findLastBatch: () => Promise.resolve(toLastBatch(rowsHere())),
       readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
-      insertEvents: async (token, rows) => {
-        await Promise.resolve(this.#insert('events', token, toStorable(rows)));
+      insertEvents: async (token, rows, guard) => {
+        const all = toStorable(rows);
+        guard.requireCurrent();
+        await Promise.resolve(this.#insert('events', token, all));
       },
       tryEvents: async (rows) => {
         await Promise.resolve(toStorable(rows));
       },
       insertKeys: (token, keys) => Promise.resolve(this.#insertKeys(token, keys)),
+      insertDuplicates: (_token, rows) => Promise.resolve(this.#insertDuplicates(rows)),
     };
   }
 
@@ -55,6 +65,11 @@ export class InMemoryTables {
   #insertKeys(token: string, keys: readonly EventKey[]): void {
     for (const [month, group] of groupByMonth(keys, (key) => key.receptionTime))
       if (this.#isNew('keys', month, token)) this.keys.push(...group);
+  }
+
+  #insertDuplicates(rows: Iterable<DuplicateRow>): void {
+    for (const row of rows)
+      this.#duplicates.set([row.incarnation, row.raw_partition, row.raw_offset, row.raw_index].join(' '), row);
   }
 
   #isNew(table: string, month: string, token: string): boolean {

@@ -7,12 +7,14 @@ import {
   type Publisher,
 } from '@millrace/kafka';
 import { createMetricRegistry, createSilentLogger, createTracing } from '@millrace/observability';
+import { Workbench } from '../batch/workbench';
 import { createDeadLetterPipeline } from '../dead-letter-pipeline';
 import { createWriterMetrics } from '../metrics';
 import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
 import { createClickHousePartitionStore } from '../store/clickhouse-partition-store';
 import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from '../store/dead-letter-table';
+import { InsertPressure } from '../store/insert-pressure';
 import { createInsertRows } from '../store/insert-rows';
 import type { PartitionStore } from '../store/partition-store';
 
@@ -67,7 +69,10 @@ export async function startWriter(options: StartWriterOptions): Promise<RunningW
 function createPipelines(options: StartWriterOptions, faults: PartitionFaults, deadLetters: Publisher) {
   const { clickhouse, incarnation, tamper = (store) => store } = options;
   const metrics = createWriterMetrics(createMetricRegistry());
-  const insertRows = createInsertRows(clickhouse, 30_000, metrics.inserted);
+  const workbench = new Workbench();
+  const pressure = new InsertPressure({ onPressure: metrics.pressed });
+  const means = { clickhouse, workbench, pressure };
+  const insertRows = createInsertRows({ ...means, timeoutMs: 30_000, onInserted: metrics.inserted });
   const shared = {
     incarnation,
     version: '1.0.0',
@@ -83,6 +88,7 @@ function createPipelines(options: StartWriterOptions, faults: PartitionFaults, d
   const openStore = (partition: number) =>
     createClickHousePartitionStore({
       clickhouse,
+      workbench,
       insertRows,
       incarnation,
       partition,
@@ -92,12 +98,14 @@ function createPipelines(options: StartWriterOptions, faults: PartitionFaults, d
     deadLetters: createDeadLetterPipeline({
       ...shared,
       onStored: metrics.deadLettersStored,
-      insertDeadLetters: (token, rows) =>
-        insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows }),
+      insertDeadLetters: (token, rows, guard) =>
+        insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
     }),
     events: createPipeline({
       ...shared,
       metrics,
+      workbench,
+      pressure,
       tracing: createTracing('test', { otlpUrl: undefined }),
       deadLetters,
       openStore: (partition) => tamper(openStore(partition)),

@@ -13,12 +13,15 @@ import {
 } from '@millrace/kafka';
 import { createMetricRegistry, createSilentLogger, createTracing } from '@millrace/observability';
 import { createWriterMetrics } from '../metrics';
+import { Workbench } from '../batch/workbench';
+import { InsertPressure } from '../store/insert-pressure';
 import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
 import type { PartitionStore } from '../store/partition-store';
 import { INCARNATION } from './an-event';
 import { FaultSteps, type FaultKind, type StepTarget } from './fault-steps';
 import { InMemoryTables } from './in-memory-tables';
+import { watchAssignment, watchPublisher, watchStore, type Take } from './watch-steps';
 
 const PATIENCE_MS = 10_000;
 const GROUP = CONSUMER_GROUPS.clickhouseWriter;
@@ -31,6 +34,9 @@ export interface WriterWorldOptions {
   /** Whether ClickHouse has forgotten every token by the time a writer is replaced. */
   readonly forgetsTokens?: boolean;
   readonly insertDeadlineMs?: number;
+  readonly graceMs?: number;
+  /** Bounds what one fetch brings. */
+  readonly maxFetchBytes?: number;
 }
 
 /**
@@ -44,9 +50,13 @@ export class WriterWorld {
   readonly metrics = createWriterMetrics(this.registry);
   readonly partitionFaults = new PartitionFaults();
   readonly fatal: unknown[] = [];
+  readonly pressure = new InsertPressure({ onPressure: this.metrics.pressed });
+  readonly #workbench = new Workbench();
   readonly steps: FaultSteps;
   /** The next insert of events, once, is done by this instead. */
   insertInstead: PartitionStore['insertEvents'] | undefined;
+  /** Messages that writers were given so far. */
+  delivered = 0;
   #deadLetters: Publisher | undefined;
   /** Ends what each of the writers still does that were overtaken. */
   readonly #slow: (() => Promise<void>)[] = [];
@@ -80,7 +90,7 @@ export class WriterWorld {
       .partitionConsumerComponent({
         groupId: GROUP,
         topic: TOPIC,
-        maxBytesPerPartition: 1_000_000,
+        maxBytesPerPartition: this.options.maxFetchBytes ?? 1_000_000,
         onFatal: (error) => this.fatal.push(error),
         open: (assignment) => this.#open(assignment),
       })
@@ -179,17 +189,24 @@ export class WriterWorld {
     const handler = this.#createPipeline(take)(watchAssignment(assignment, take));
     // A process that is gone does not answer its group either.
     return {
-      take: (records) => handler.take(records),
+      take: (records) => {
+        this.delivered += records.length;
+        return handler.take(records);
+      },
       close: async (reason) => (hasLeft ? undefined : Promise.race([handler.close(reason), death])),
     };
   }
 
   #createPipeline(take: Take): (assignment: Assignment) => PartitionHandler {
-    const { maxRows = 1_000, insertDeadlineMs = 1 } = this.options;
+    const { maxRows = 1_000, insertDeadlineMs = 1, graceMs = 1_000 } = this.options;
     return createPipeline({
       incarnation: INCARNATION,
       bounds: { maxRows, maxBytes: 1_000_000, maxWaitMs: 0, maxQuietMs: 0 },
       insertDeadlineMs,
+      workbench: this.#workbench,
+      pressure: this.pressure,
+      repairMs: 1,
+      graceMs,
       backOff: { firstMs: 1, maxMs: 1 },
       openStore: (partition) => watchStore(this.#tamper(this.tables.openStore(INCARNATION, partition)), take),
       deadLetters: watchPublisher(this.#deadLetters, take),
@@ -211,16 +228,14 @@ export class WriterWorld {
   #tamper(store: PartitionStore): PartitionStore {
     return {
       ...store,
-      insertEvents: (token, rows) => {
+      insertEvents: (token, rows, guard) => {
         const insert = this.insertInstead ?? store.insertEvents;
         this.insertInstead = undefined;
-        return insert(token, rows);
+        return insert(token, rows, guard);
       },
     };
   }
 }
-
-type Take = <T>(target: StepTarget, name: string, step: () => Promise<T>) => Promise<T>;
 
 function toError(target: StepTarget): Error {
   switch (target) {
@@ -233,59 +248,4 @@ function toError(target: StepTarget): Error {
     case 'kafka':
       return new Error('no answer');
   }
-}
-
-function watchAssignment(assignment: Assignment, take: Take): Assignment {
-  return {
-    topic: assignment.topic,
-    partition: assignment.partition,
-    isCurrent: () => assignment.isCurrent(),
-    readCommitted: () => take('kafka', 'read committed', () => assignment.readCommitted()),
-    readBounds: () => take('kafka', 'read bounds', () => assignment.readBounds()),
-    commit: (position) => take('commit', describeCommit(position), () => assignment.commit(position)),
-    pause: () => {
-      assignment.pause();
-    },
-    resume: () => {
-      assignment.resume();
-    },
-    seek: (offset) => {
-      assignment.seek(offset);
-    },
-  };
-}
-
-function describeCommit({ offset, metadata }: CommittedPosition): string {
-  const plan = /"plan":\{"to":(\d+)\}/.exec(metadata)?.[1];
-  return plan === undefined ? `committed ${String(offset)}` : `planned ${String(offset)}-${plan}`;
-}
-
-function watchStore(store: PartitionStore, take: Take): PartitionStore {
-  return {
-    findKeys: (ids) => take('clickhouse', 'looked keys up', () => store.findKeys(ids)),
-    findStored: (range) => take('clickhouse', 'looked for stored rows', () => store.findStored(range)),
-    findLastBatch: () => take('clickhouse', 'looked for the last batch', () => store.findLastBatch()),
-    readMarks: (range) => take('clickhouse', 'read marks', () => store.readMarks(range)),
-    insertEvents: (token, rows) => {
-      const all = [...rows];
-      return take('clickhouse', `inserted ${String(all.length)} rows: ${token}`, () => store.insertEvents(token, all));
-    },
-    tryEvents: (rows) => {
-      const all = [...rows];
-      return take('clickhouse', `tried ${String(all.length)} rows`, () => store.tryEvents(all));
-    },
-    insertKeys: (token, keys) =>
-      take('clickhouse', `inserted ${String(keys.length)} keys: ${token}`, () => store.insertKeys(token, keys)),
-  };
-}
-
-function watchPublisher(publisher: Publisher | undefined, take: Take): Publisher {
-  if (publisher === undefined) throw new Error('start the world first');
-  return {
-    topic: publisher.topic,
-    partitions: publisher.partitions,
-    oldestInFlightMs: () => publisher.oldestInFlightMs(),
-    publish: (partition, records) =>
-      take('publisher', 'published a dead letter', () => publisher.publish(partition, records)),
-  };
 }
