@@ -50,7 +50,7 @@ export function kafka(options: KafkaOptions): Component<SupervisedProcess> {
     logFile: join(layout.logs, `${name}.log`),
     prepare: () => prepareStorage(options, config),
     findFault: () => findConnectionFault(HOST, nodes[nodeId - 1]?.port ?? 0, 1_000),
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
     stopWithinMs: nodes.length > 1 ? STOP_ONE_OF_SEVERAL_WITHIN_MS : STOP_WITHIN_MS,
     ending: options.ending,
     onChange: (change) => options.onChange?.(change),
