@@ -101,7 +101,7 @@ function ingestEndpoint({ config, adapters, ...parts }: IngestEndpointParts): In
 
 function overflowProjects({ overflowBytesPerSecond }: PublicPortParts['config']['publishing'], access: AccessStore) {
   return new OverflowProjects({
-    bytesPerSecond: overflowBytesPerSecond === 0 ? undefined : overflowBytesPerSecond,
+    bytesPerSecond: overflowBytesPerSecond,
     isShared: () => access.projects.length > 1,
     now: () => performance.now(),
   });

@@ -44,5 +44,5 @@ export {
 export { sha1Hex } from './sha1';
 export { severityAlias, severityFromName, severityFromNumber, severityToNumber } from './severity-codec';
 export { readNormalisedEvent } from './normalised-event-codec';
-export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, TOPICS } from './topics';
+export { CONSUMER_GROUPS, MAX_MESSAGE_BYTES, overflowPartitionsOf, TOPICS } from './topics';
 export { readWireFields, readWireInteger, WIRE_TYPES, type WireField } from './wire-fields';

@@ -20,3 +20,12 @@ export const CONSUMER_GROUPS = {
  * and the record's own headers.
  */
 export const MAX_MESSAGE_BYTES = 960 * 1024;
+
+/**
+ * Of so many partitions of the raw topic those that gateways give to projects that flood, and normalisers take last: the
+ * last quarter, at least one. None where there is one partition only.
+ */
+export function overflowPartitionsOf(partitions: number): readonly number[] {
+  const overflow = partitions < 2 ? 0 : Math.max(1, Math.floor(partitions / 4));
+  return Array.from({ length: overflow }, (_, index) => partitions - overflow + index);
+}

@@ -8,6 +8,8 @@ import { MAX_ENTRY_BYTES } from './seal-record';
 
 /** A produce that takes longer does not hold up the others any more. */
 const STALLED_AFTER_MS = 250;
+/** Partitions that have not answered for longer are without a leader, or as good as. */
+const STUCK_AFTER_MS = 2_000;
 
 export interface RawLaneOptions {
   readonly publisher: Publisher;
@@ -62,6 +64,12 @@ export class RawLane {
 
   hasIdlePartition(): boolean {
     return this.#rotation.hasIdle();
+  }
+
+  /** Whether no partition has answered for long, and none is free. */
+  isStuck(): boolean {
+    const now = this.options.now();
+    return !this.#rotation.hasIdle() && [...this.#inFlight].every(({ sentAt }) => now - sentAt > STUCK_AFTER_MS);
   }
 
   /**

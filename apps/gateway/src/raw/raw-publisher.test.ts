@@ -3,7 +3,7 @@ import type { RawRecord } from '@millrace/domain';
 import { createMetricRegistry, createSilentLogger } from '@millrace/observability';
 import { createGatewayMetrics } from '../metrics';
 import { HeldPublisher } from '../testing/held-publisher';
-import { RawPublisher } from './raw-publisher';
+import { RawPublisher, type Lanes } from './raw-publisher';
 
 let now: number;
 let watermark: number;
@@ -11,13 +11,20 @@ let topic: HeldPublisher;
 let publisher: RawPublisher;
 
 beforeEach(() => {
+  // On a busy machine a produce would stall while a test looks away.
+  jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   now = 0;
   watermark = 1_000;
   topic = new HeldPublisher();
-  publisher = new RawPublisher({
+  publisher = publisherWith('together');
+});
+
+function publisherWith(lanes: Lanes): RawPublisher {
+  return new RawPublisher({
     publisher: topic,
     gatewayVersion: '1.2.3',
     gatewayId: 'gw-1',
+    lanes,
     lowWatermark: () => watermark,
     metrics: createGatewayMetrics(createMetricRegistry(), {
       inFlightBytes: () => 0,
@@ -27,6 +34,10 @@ beforeEach(() => {
     log: createSilentLogger(),
     now: () => now,
   });
+}
+
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 function anEntry(name: string, bodyBytes = 10): Uint8Array {
@@ -129,22 +140,17 @@ test('a partition has one message in flight at a time, however much waits', asyn
 });
 
 test('a stalled partition does not hold up the others', async () => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate'] });
-  try {
-    void publish('stuck');
-    await topic.produce(0);
-    void publish('a');
-    await turn();
-    expect(topic.produces).toHaveLength(1);
-    jest.advanceTimersByTime(300);
-    const next = await topic.produce(1);
-    expect(next.partition).toBe(1);
-    next.acknowledge();
-    void publish('b');
-    expect(await namesIn(2)).toEqual(['b']);
-  } finally {
-    jest.useRealTimers();
-  }
+  void publish('stuck');
+  await topic.produce(0);
+  void publish('a');
+  await turn();
+  expect(topic.produces).toHaveLength(1);
+  jest.advanceTimersByTime(300);
+  const next = await topic.produce(1);
+  expect(next.partition).toBe(1);
+  next.acknowledge();
+  void publish('b');
+  expect(await namesIn(2)).toEqual(['b']);
 });
 
 test('a partition that is given up fails its own message only and is left out from then on', async () => {
@@ -207,4 +213,54 @@ test('a flush waits for what is in flight and for what waits behind it', async (
   expect(isFlushed).toBe(false);
   second.acknowledge();
   await flushed;
+});
+
+describe('with lanes apart', () => {
+  beforeEach(() => {
+    publisher = publisherWith('apart');
+  });
+
+  /** Each in a message of its own. */
+  function flood(count: number): void {
+    for (let n = 0; n < count; n += 1)
+      void publisher.publish(anEntry('flood', MAX_MESSAGE_BYTES - 2_000), '', 'overflow');
+  }
+
+  test('projects that flood have the last quarter of the partitions, and the others never', async () => {
+    flood(1);
+    (await topic.produce(0)).acknowledge();
+    for (let count = 1; count < 5; count += 1) {
+      void publish('a');
+      (await topic.produce(count)).acknowledge();
+      await turn();
+    }
+    expect(topic.produces.map(({ partition }) => partition)).toEqual([3, 0, 1, 2, 0]);
+  });
+
+  test('what waits behind a flood holds up nobody else', async () => {
+    flood(10);
+    await topic.produce(0);
+    void publish('a');
+    expect(await namesIn(1)).toEqual(['a']);
+    expect(topic.produces[1]?.partition).toBe(0);
+  });
+
+  test('partitions for floods that have been stuck for long are left for the others', async () => {
+    flood(1);
+    await topic.produce(0);
+    now = 2_000;
+    flood(1);
+    await turn();
+    expect(topic.produces).toHaveLength(1);
+    now = 2_001;
+    flood(1);
+    expect((await topic.produce(1)).partition).toBe(0);
+  });
+});
+
+test('a topic of one partition has one lane, whatever is asked for', async () => {
+  topic = new HeldPublisher(1);
+  publisher = publisherWith('apart');
+  void publisher.publish(anEntry('flood'), '', 'overflow');
+  expect((await topic.produce(0)).partition).toBe(0);
 });
