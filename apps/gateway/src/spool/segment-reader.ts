@@ -77,11 +77,9 @@ export class SegmentReader {
 
 /** As `parseFrames`, but nothing follows: the beginning of a frame at the end of a segment is damaged. */
 function parseToEnd(bytes: Buffer, isEnd: boolean): ReturnType<typeof parseFrames> {
-  const parsed = parseFrames(bytes);
-  if (!isEnd || parsed.length === bytes.length) return parsed;
-  return {
-    records: parsed.records,
-    damaged: [...parsed.damaged, { start: parsed.length, end: bytes.length }],
-    length: bytes.length,
-  };
+  const { records, damaged, length } = parseFrames(bytes);
+  if (!isEnd || length === bytes.length) return { records, damaged, length };
+  const last = damaged.at(-1);
+  const [others, start] = last?.end === length ? [damaged.slice(0, -1), last.start] : [damaged, length];
+  return { records, damaged: [...others, { start, end: bytes.length }], length: bytes.length };
 }

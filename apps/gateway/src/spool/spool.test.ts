@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSilentLogger, type Logger } from '@millrace/observability';
+import { createRecordingLogger, createSilentLogger } from '@millrace/observability';
 import { openSpool, type OpenSpoolOptions } from './open-spool';
 import type { Spool } from './spool';
 
@@ -99,10 +99,10 @@ test('a gateway keeps its id, and its folder for itself', async () => {
 
 describe('when the process before was killed', () => {
   /** Leaves the folder as a kill would, with this done to the last segment. */
-  async function afterKill(damage: (path: string) => Promise<void>, log?: Logger): Promise<void> {
+  async function afterKill(change: (path: string) => Promise<void>): Promise<void> {
     await spool.close();
-    await damage(segments().at(-1) ?? '');
-    await start(log === undefined ? {} : { log });
+    await change(segments().at(-1) ?? '');
+    await start();
   }
 
   test.each([1, 10, 23, 24, 28])(
@@ -135,4 +135,81 @@ describe('when the process before was killed', () => {
     await afterKill(() => writeFile(join(folder, 'position.json'), ''));
     expect(await drain()).toEqual(['one', 'two']);
   });
+});
+
+describe('damage in the middle', () => {
+  const texts = numbered(5);
+  const frame = 24 + Buffer.byteLength('record 0');
+
+  /** Gives what is logged from then on. */
+  async function damage(change: (content: Buffer) => Buffer): Promise<readonly string[]> {
+    const lines: string[] = [];
+    await start();
+    for (const text of texts) await append(text);
+    await spool.close();
+    const path = only(segments());
+    writeFileSync(path, change(readFileSync(path)));
+    await start({ log: createRecordingLogger(lines) });
+    return lines;
+  }
+
+  function errorsAmong(lines: readonly string[]): readonly object[] {
+    return lines.map((line) => JSON.parse(line) as { level: number }).filter(({ level }) => level === 50);
+  }
+
+  function flip(content: Buffer, at: number): Buffer {
+    content.writeUInt8(content.readUInt8(at) ^ 0x10, at);
+    return content;
+  }
+
+  test.each([
+    ['an entry', (content: Buffer) => flip(content, 2 * frame + 30)],
+    ['a head', (content: Buffer) => flip(content, 2 * frame + 2)],
+    ['a length', (content: Buffer) => flip(content, 2 * frame + 6)],
+    ['a time', (content: Buffer) => flip(content, 2 * frame + 12)],
+    ['everything of a record', (content: Buffer) => content.fill(7, 2 * frame, 3 * frame)],
+  ])('of %s costs that record, which is kept aside and reported, and no other', async (_, change) => {
+    const lines = await damage(change);
+    expect(await drain()).toEqual(['record 0', 'record 1', 'record 3', 'record 4']);
+    const kept = readFileSync(join(folder, 'set-aside', '0000000000000000.segment'));
+    expect(kept.length).toBe(5 * frame);
+    expect(errorsAmong(lines)).toMatchObject([
+      { level: 50, from: 2 * frame, to: 3 * frame, segment: join(folder, 'set-aside', '0000000000000000.segment') },
+    ]);
+    expect(spool.bytes).toBe(0);
+  });
+
+  test('at the end is reported too, where it is more than a write that was cut off', async () => {
+    const lines = await damage((content) => flip(content, 4 * frame + 2));
+    expect(await drain()).toEqual(texts.slice(0, 4));
+    expect(errorsAmong(lines)).toMatchObject([{ level: 50, from: 4 * frame, to: 5 * frame }]);
+  });
+
+  test('a segment of nothing but damage does not stand in the way', async () => {
+    await damage((content) => content.fill(7));
+    await append('after');
+    expect(await drain()).toEqual(['after']);
+  });
+});
+
+test('random damage never costs a record that it did not touch', async () => {
+  const recordBytes = 24 + 100;
+  for (let seed = 1; seed <= 30; seed += 1) {
+    rmSync(folder, { recursive: true });
+    await start();
+    const texts = Array.from({ length: 20 }, (_, number) => String(number).padEnd(100, 'MRS1'));
+    for (const text of texts) await append(text);
+    await spool.close();
+    const path = only(segments());
+    const content = readFileSync(path);
+    const from = (seed * 7919) % (content.length - 1);
+    const to = Math.min(content.length - 1, from + ((seed * 104_729) % 400));
+    content.fill(0xa5, from, to + 1);
+    writeFileSync(path, content);
+    await start();
+    const isTouched = (number: number) => from < (number + 1) * recordBytes && to >= number * recordBytes;
+    expect(await drain()).toEqual(texts.filter((_, number) => !isTouched(number)));
+    await spool.close();
+  }
+  await start();
 });
