@@ -5,6 +5,7 @@ import { FetchError, PrerequisiteError, ProcessStartError } from '@millrace/loca
 import { runMain } from '@millrace/service-runtime';
 import { Command } from 'commander';
 import { addBenchCommand } from './commands/bench';
+import { addDeadLettersCommand } from './commands/dead-letters';
 import { addMigrateCommand } from './commands/migrate';
 import { addProjectsCommand } from './commands/projects';
 import { addQueryCommand } from './commands/query';
@@ -25,6 +26,7 @@ addStatusCommand(program);
 addSendCommand(program);
 addQueryCommand(program);
 addTailCommand(program);
+addDeadLettersCommand(program);
 addProjectsCommand(program);
 addTokensCommand(program);
 addBenchCommand(program, ROOT);
