@@ -30,6 +30,9 @@ const EXPECTED_EVENTS = [
   ...EXPECTED_KEYS,
 ].toSorted();
 
+/** Raw offsets: what the identities of others keep out. */
+const EXPECTED_DUPLICATES = [3, 7, 9];
+
 async function run(faults: ReadonlyMap<number, FaultKind>, forgetsTokens = false): Promise<WriterWorld> {
   const world = new WriterWorld({ faults, maxRows: 4, forgetsTokens });
   await world.publish(...LOG);
@@ -42,6 +45,7 @@ async function run(faults: ReadonlyMap<number, FaultKind>, forgetsTokens = false
 function expectExactlyOnce(world: WriterWorld): void {
   expect(world.tables.eventIds.toSorted()).toEqual(EXPECTED_EVENTS);
   expect([...new Set(world.tables.keys.map(({ eventId }) => eventId))].toSorted()).toEqual(EXPECTED_KEYS);
+  expect(world.tables.duplicates.map((row) => row.raw_offset).toSorted((a, b) => a - b)).toEqual(EXPECTED_DUPLICATES);
   expect(new Set(world.deadLetters.map(({ reason }) => reason.code))).toEqual(
     new Set(['undecodable_record', 'unstorable_event']),
   );
