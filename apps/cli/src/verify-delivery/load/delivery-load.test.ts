@@ -97,12 +97,18 @@ test('a request with identities is repeated to the byte until it is acknowledged
   expect(identified.every(({ fate }) => fate === 'acknowledged')).toBe(true);
   expect(anonymous.every(({ fate }) => fate === 'uncertain')).toBe(true);
   const times = [...seen.values()].map((request) => request.times);
-  expect(times.toSorted()).toEqual([...anonymous.map(() => 1), ...identified.map(() => 3)]);
+  expect(times.toSorted((a, b) => a - b)).toEqual([...anonymous.map(() => 1), ...identified.map(() => 3)]);
   expect(availability.report()).toMatchObject({ failed: anonymous.length + 2 * identified.length });
 });
 
 test('what a gateway turns away before it looks is refused, not uncertain', async () => {
   answer = (response) => response.writeHead(429).end('slower');
+  const { entries } = await post({}, AbortSignal.timeout(1_000));
+  expect(entries.every(({ fate }) => fate === 'refused')).toBe(true);
+});
+
+test('an answer that says that nothing was taken is believed, and checked against the store', async () => {
+  answer = (response) => response.writeHead(503).end('the broker is silent; none of the events were taken');
   const { entries } = await post({}, AbortSignal.timeout(1_000));
   expect(entries.every(({ fate }) => fate === 'refused')).toBe(true);
 });

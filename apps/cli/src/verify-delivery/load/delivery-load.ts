@@ -166,10 +166,19 @@ export class DeliveryLoad {
     const rejected = isSuccess(answer) ? rejectedIn(answer.text) : 0;
     availability.add({ answer, rejected, isFirst, sentAt, answeredAt });
     if (isSuccess(answer) && rejected === 0) ledger.acknowledge(delivery.entry, answeredAt, answer.requestId);
-    else if (isSuccess(answer) || answer.status === 0 || answer.status >= 500) delivery.isUncertain = true;
+    else if (!takesNothing(answer)) delivery.isUncertain = true;
     else if (!delivery.isUncertain) ledger.refuse(delivery.entry);
     return answer;
   }
+}
+
+/** Said by a gateway that turned a request away before it did anything: an anonymous client may repeat it without a fear. */
+const NOTHING_TAKEN = /none of [a-z ]+ were taken/;
+
+/** True where it is certain that no event of the request is stored, if the gateway says the truth. */
+function takesNothing(answer: PostAnswer): boolean {
+  if (answer.status === 0 || isSuccess(answer)) return false;
+  return answer.status < 500 || NOTHING_TAKEN.test(answer.text);
 }
 
 /** Waits, less long when the signal says so. */
