@@ -78,8 +78,13 @@ export class RawPublisher {
   }
 
   /** Gives up what has not been sent to the broker; whoever calls decides its fate, and ends each group. */
-  takeBackUnsent(): readonly RawGroup[] {
-    return this.#lanes.flatMap((lane) => lane.takeBackUnsent());
+  takeBackUnsent(): readonly { readonly group: RawGroup; readonly lane: Lane }[] {
+    const regular = this.#regular.takeBackUnsent();
+    const overflow = this.#overflow?.takeBackUnsent() ?? [];
+    return [
+      ...regular.map((group) => ({ group, lane: 'regular' as const })),
+      ...overflow.map((group) => ({ group, lane: 'overflow' as const })),
+    ];
   }
 
   /** Resolves when nothing is waiting or under way. */

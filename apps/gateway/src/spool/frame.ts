@@ -1,18 +1,23 @@
 import { crc32 } from 'node:zlib';
+import type { Lane } from '../raw/raw-publisher';
 
 /** Begins every frame; the last byte is the version of the format. */
 const MAGIC = Buffer.from('MRS1');
 const LENGTH_AT = 4;
 const RECEIVED_AT = 8;
-const ENTRY_CRC_AT = 16;
-const HEADER_CRC_AT = 20;
+const LANE_AT = 16;
+const ENTRY_CRC_AT = 20;
+const HEADER_CRC_AT = 24;
+
+/** In the order of their numbers in frames. */
+const LANES: readonly Lane[] = ['regular', 'overflow'];
 
 /**
- * The head of a frame, in bytes: magic, length of the entry (u32), time of reception (f64, Unix milliseconds), CRC-32 of
- * the entry, CRC-32 of the head before it. All little-endian. A head has a checksum of its own so that a damaged entry
+ * The head of a frame, in bytes: magic, length of the entry (u32), time of reception (f64, Unix milliseconds), lane (u32),
+ * CRC-32 of the entry, CRC-32 of the head before it. All little-endian. A head has a checksum of its own so that a damaged entry
  * can be passed over, and the next one found.
  */
-export const FRAME_HEAD_BYTES = 24;
+export const FRAME_HEAD_BYTES = 28;
 
 /** A longer entry is none: what fits a Kafka message is half as long. It bounds what a damaged length can ask for. */
 export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
@@ -23,6 +28,7 @@ export interface SpooledRecord {
   readonly entry: Uint8Array;
   /** Unix milliseconds. */
   readonly receivedAt: number;
+  readonly lane: Lane;
 }
 
 export function frameBytes({ entry }: SpooledRecord): number {
@@ -30,11 +36,12 @@ export function frameBytes({ entry }: SpooledRecord): number {
 }
 
 /** The head and the entry, to be written one after the other. */
-export function encodeFrame({ entry, receivedAt }: SpooledRecord): readonly [Uint8Array, Uint8Array] {
+export function encodeFrame({ entry, receivedAt, lane }: SpooledRecord): readonly [Uint8Array, Uint8Array] {
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   MAGIC.copy(head);
   head.writeUInt32LE(entry.length, LENGTH_AT);
   head.writeDoubleLE(receivedAt, RECEIVED_AT);
+  head.writeUInt32LE(LANES.indexOf(lane), LANE_AT);
   head.writeUInt32LE(crc32(entry), ENTRY_CRC_AT);
   head.writeUInt32LE(crc32(head.subarray(0, HEADER_CRC_AT)), HEADER_CRC_AT);
   return [head, entry];
@@ -65,7 +72,8 @@ export function parseFrames(bytes: Buffer): ParsedFrames {
     const end = head === undefined ? findHead(bytes, start + 1) : start + FRAME_HEAD_BYTES + head.length;
     if (end > bytes.length) break;
     const entry = bytes.subarray(start + FRAME_HEAD_BYTES, end);
-    if (head !== undefined && crc32(entry) === head.entryCrc) records.push({ entry, receivedAt: head.receivedAt });
+    if (head !== undefined && crc32(entry) === head.entryCrc)
+      records.push({ entry, receivedAt: head.receivedAt, lane: head.lane });
     else damaged.push({ start, end });
     start = end;
   }
@@ -80,6 +88,7 @@ export function firstReceivedAt(bytes: Buffer): number | undefined {
 interface FrameHead {
   readonly length: number;
   readonly receivedAt: number;
+  readonly lane: Lane;
   readonly entryCrc: number;
 }
 
@@ -92,6 +101,7 @@ function readHead(bytes: Buffer, at: number): FrameHead | undefined {
   return {
     length,
     receivedAt: bytes.readDoubleLE(at + RECEIVED_AT),
+    lane: LANES[bytes.readUInt32LE(at + LANE_AT)] ?? 'regular',
     entryCrc: bytes.readUInt32LE(at + ENTRY_CRC_AT),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { lockFolder } from './folder-lock';
 import { openSegments } from './open-segments';
@@ -54,7 +55,7 @@ async function readGatewayId(folder: string): Promise<string> {
   const path = join(folder, 'gateway-id');
   const known = await readFile(path, 'utf8').catch(() => '');
   if (known !== '') return known;
-  const id = randomUUID();
+  const id = `${SPOOL_GATEWAY_ID_PREFIX}${randomUUID()}`;
   await writeFile(path, id, { flush: true });
   await syncFolder(folder);
   return id;

@@ -34,7 +34,7 @@ async function start(options: Partial<OpenSpoolOptions> = {}): Promise<void> {
 }
 
 function append(entry: string | Buffer, receivedAt = clock++): Promise<void> {
-  return spool.append({ entry: Buffer.from(entry), receivedAt });
+  return spool.append({ entry: Buffer.from(entry), receivedAt, lane: 'regular' });
 }
 
 /** The error of an append that must fail. */

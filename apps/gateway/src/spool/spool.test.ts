@@ -3,6 +3,7 @@ import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordingLogger, createSilentLogger } from '@millrace/observability';
+import { FRAME_HEAD_BYTES } from './frame';
 import { openSpool, type OpenSpoolOptions } from './open-spool';
 import type { Spool } from './spool';
 
@@ -32,7 +33,7 @@ async function restart(options: Partial<OpenSpoolOptions> = {}): Promise<void> {
 let clock = 1_700_000_000_000;
 
 function append(text: string, receivedAt = clock++): Promise<void> {
-  return spool.append({ entry: Buffer.from(text), receivedAt });
+  return spool.append({ entry: Buffer.from(text), receivedAt, lane: 'regular' });
 }
 
 /** Reads and forgets until nothing is left. */
@@ -87,6 +88,14 @@ test('what was forgotten does not come back, also not from the middle of a segme
   expect(spool.owedBytes).toBe(0);
 });
 
+test('a record keeps its time and its lane', async () => {
+  await start();
+  const record = { entry: Buffer.from('one'), receivedAt: 1_700_000_000_123, lane: 'overflow' as const };
+  await spool.append(record);
+  await restart();
+  expect((await spool.read())?.records).toEqual([record]);
+});
+
 test('a gateway keeps its id, and its folder for itself', async () => {
   await start();
   const { gatewayId } = spool;
@@ -105,7 +114,7 @@ describe('when the process before was killed', () => {
     await start();
   }
 
-  test.each([1, 10, 23, 24, 28])(
+  test.each([1, 10, 27, 28, 32])(
     'a record of which only %d bytes were written is cut off, and what follows is whole',
     async (bytes) => {
       await start();
@@ -139,7 +148,7 @@ describe('when the process before was killed', () => {
 
 describe('damage in the middle', () => {
   const texts = numbered(5);
-  const frame = 24 + Buffer.byteLength('record 0');
+  const frame = FRAME_HEAD_BYTES + Buffer.byteLength('record 0');
 
   /** Gives what is logged from then on. */
   async function damage(change: (content: Buffer) => Buffer): Promise<readonly string[]> {
@@ -163,7 +172,7 @@ describe('damage in the middle', () => {
   }
 
   test.each([
-    ['an entry', (content: Buffer) => flip(content, 2 * frame + 30)],
+    ['an entry', (content: Buffer) => flip(content, 2 * frame + FRAME_HEAD_BYTES)],
     ['a head', (content: Buffer) => flip(content, 2 * frame + 2)],
     ['a length', (content: Buffer) => flip(content, 2 * frame + 6)],
     ['a time', (content: Buffer) => flip(content, 2 * frame + 12)],
@@ -193,7 +202,7 @@ describe('damage in the middle', () => {
 });
 
 test('random damage never costs a record that it did not touch', async () => {
-  const recordBytes = 24 + 100;
+  const recordBytes = FRAME_HEAD_BYTES + 100;
   for (let seed = 1; seed <= 30; seed += 1) {
     rmSync(folder, { recursive: true });
     await start();

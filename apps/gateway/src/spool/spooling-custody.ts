@@ -64,7 +64,7 @@ export class SpoolingCustody implements Custody {
     const way = this.#findWay();
     if (way === 'turning') return this.#turned.then(() => this.take(entry, traceparent, lane));
     if (way === 'brokers' && this.#publisher !== undefined) return this.#publisher.publish(entry, traceparent, lane);
-    return this.#spool(entry);
+    return this.#spool(entry, lane);
   }
 
   fault(): `spool-${SpoolFault}` | undefined {
@@ -103,16 +103,16 @@ export class SpoolingCustody implements Custody {
       return;
     }
     this.#options.log.warn('the brokers do not answer; requests are kept on disk');
-    for (const group of this.#publisher?.takeBackUnsent() ?? []) this.#spoolGroup(group);
+    for (const { group, lane } of this.#publisher?.takeBackUnsent() ?? []) this.#spoolGroup(group, lane);
   }
 
-  #spool(entry: Uint8Array): Promise<void> {
-    return this.#options.spool.append({ entry: markMayRepeat(entry), receivedAt: receivedAtOf(entry) });
+  #spool(entry: Uint8Array, lane: Lane): Promise<void> {
+    return this.#options.spool.append({ entry: markMayRepeat(entry), receivedAt: receivedAtOf(entry), lane });
   }
 
   /** Requests of a group share its fate: where the disk takes some of them only, nobody can tell whose. */
-  #spoolGroup(group: RawGroup): void {
-    Promise.all(group.takeEntries().map((entry) => this.#spool(entry))).then(
+  #spoolGroup(group: RawGroup, lane: Lane): void {
+    Promise.all(group.takeEntries().map((entry) => this.#spool(entry, lane))).then(
       () => {
         group.acknowledge();
       },
@@ -128,7 +128,7 @@ export class SpoolingCustody implements Custody {
     const ready = await unlessAborted(publisher, signal);
     if (ready === undefined) return;
     this.#publisher = ready;
-    const publish = ({ entry }: SpooledRecord): Promise<void> => ready.publish(entry, '');
+    const publish = ({ entry, lane }: SpooledRecord): Promise<void> => ready.publish(entry, '', lane);
     const afterBatch = (records: number): void => {
       onDrained(records);
       this.#turn();
