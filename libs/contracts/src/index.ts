@@ -31,6 +31,7 @@ export {
   encodeRawBatchTrailer,
   markMayRepeat,
   OWES_NOTHING,
+  SPOOL_GATEWAY_ID_PREFIX,
   type RawBatch,
   type RawBatchOrigin,
 } from './raw-batch-codec';

@@ -24,6 +24,12 @@ export interface RawBatchOrigin {
 /** The low watermark of a gateway that has ended: all it ever acknowledged is in the raw topic. */
 export const OWES_NOTHING = Number.MAX_SAFE_INTEGER;
 
+/**
+ * How the id begins of a gateway that keeps a spool: however long it is silent, it may come back with what it
+ * acknowledged. The view gateway_watermarks knows it, too.
+ */
+export const SPOOL_GATEWAY_ID_PREFIX = 'spool-';
+
 export interface RawBatch extends RawBatchOrigin {
   readonly records: readonly RawRecord[];
 }
