@@ -1,4 +1,4 @@
-import { findConnectionFault, findHttpFault, type SupervisedProcess } from '@millrace/local-stack';
+import { findConnectionFault, findHttpFault, waitUntil, type SupervisedProcess } from '@millrace/local-stack';
 import type { ServiceName } from '../../commands/up-endpoints';
 import type { FaultKind } from '../faults/fault';
 import type { Breakable, Breakage } from '../faults/fault-injector';
@@ -74,7 +74,7 @@ const CONSUMERS: readonly ServiceName[] = ['normaliser', 'clickhouse-writer'];
 function extraCopy({ engines }: OwnStackParts, { service, name, component }: ServiceCopy): Breakable {
   const breakage: Breakage = async (broken) => {
     try {
-      await engines.parts.start(component);
+      await startInTime(engines, component);
       await broken();
       await partNamed(engines, name).takeDown('SIGKILL');
     } finally {
@@ -82,6 +82,24 @@ function extraCopy({ engines }: OwnStackParts, { service, name, component }: Ser
     }
   };
   return { name: service, breakages: { 'extra-copy': breakage }, findFault: noFault };
+}
+
+/** Longer than an outage of what the service needs to start. */
+const EXTRA_COPY_WITHIN_MS = 120_000;
+
+/** A service whose Kafka is down when it starts ends; who started it tries again. */
+async function startInTime({ parts }: OwnEngines, component: ServiceCopy['component']): Promise<void> {
+  let failure: unknown;
+  const start = () =>
+    parts.start(component).then(
+      () => true,
+      (error: unknown) => {
+        failure = error;
+        return false;
+      },
+    );
+  const isStarted = await waitUntil(start, { withinMs: EXTRA_COPY_WITHIN_MS, everyMs: 500 });
+  if (!isStarted) throw failure;
 }
 
 function storeBreakable({ engines, storeProxy }: OwnStackParts, turns: Turns): Breakable {
