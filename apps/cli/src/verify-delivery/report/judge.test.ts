@@ -1,33 +1,14 @@
 import { emptyAccount } from '../reconcile/delivery-account';
-import type { DeliveryResult } from './delivery-report';
+import { aResult } from '../testing/a-result';
 import { judge } from './judge';
 
-const SHAPE = { ...emptyAccount('native, id'), sent: 10, acknowledged: 10, stored: 10 };
-const ACCOUNT = { shapes: [SHAPE], faulty: [], unknown: 0 };
-
-const GOOD: DeliveryResult = {
-  run: 'cafe',
-  startedAt: '2026-11-21T12:00:00.000Z',
-  seconds: 10,
-  interrupted: false,
-  account: ACCOUNT,
-  traces: [],
-  drain: 'drained',
-  recovery: [],
-  unhealed: undefined,
-  availability: {
-    attempts: 12,
-    requests: 10,
-    atFirstTry: 9,
-    failed: 2,
-    failures: {},
-    longestSilenceMs: 0,
-    latency: { p50: 1, p99: 1, max: 1 },
-  },
-  peakMemory: {},
-};
-
+const GOOD = aResult();
+const { account: ACCOUNT } = GOOD;
 const ALLOWED = { failedRequestsAllowed: true };
+
+function accountWith(counts: Partial<(typeof ACCOUNT)['shapes'][number]>): typeof ACCOUNT {
+  return { ...ACCOUNT, shapes: ACCOUNT.shapes.map((shape) => ({ ...shape, ...counts })) };
+}
 
 test('a run in which every acknowledged event is there once passes, whatever clients had to repeat', () => {
   expect(judge(GOOD, ALLOWED)).toEqual({ verdict: 'passed', reasons: [] });
@@ -39,8 +20,8 @@ test('clients of a rolling restart must not see a failed request', () => {
 });
 
 test.each(['lost', 'duplicated', 'altered', 'unexpected'] as const)('one %s event fails a run', (fault) => {
-  const account = { ...ACCOUNT, shapes: [{ ...SHAPE, [fault]: 1 }] };
-  expect(judge({ ...GOOD, account }, ALLOWED)).toMatchObject({ verdict: 'failed', reasons: [expect.any(String)] });
+  const judgement = judge({ ...GOOD, account: accountWith({ [fault]: 1 }) }, ALLOWED);
+  expect(judgement).toMatchObject({ verdict: 'failed', reasons: [expect.any(String)] });
 });
 
 test.each([
@@ -54,8 +35,6 @@ test.each([
 
 test('what an interrupted run did not wait for is no fault, what it found twice is', () => {
   const interrupted = { ...GOOD, interrupted: true, drain: 'interrupted' } as const;
-  const lost = { ...ACCOUNT, shapes: [{ ...SHAPE, lost: 3 }] };
-  const twice = { ...ACCOUNT, shapes: [{ ...SHAPE, duplicated: 1 }] };
-  expect(judge({ ...interrupted, account: lost }, ALLOWED).verdict).toBe('interrupted');
-  expect(judge({ ...interrupted, account: twice }, ALLOWED).verdict).toBe('failed');
+  expect(judge({ ...interrupted, account: accountWith({ lost: 3 }) }, ALLOWED).verdict).toBe('interrupted');
+  expect(judge({ ...interrupted, account: accountWith({ duplicated: 1 }) }, ALLOWED).verdict).toBe('failed');
 });

@@ -1,5 +1,6 @@
 import { renderMachine } from '../../describe-machine';
 import { markdownTable } from '../../markdown-table';
+import { visible } from '../../render-table';
 import { totalOf, type ShapeAccount } from '../reconcile/delivery-account';
 import type { FaultyEvent } from '../reconcile/find-traces';
 import type { Recovery } from '../reconcile/recovery-meter';
@@ -64,7 +65,7 @@ function renderAvailability({ result, settings }: DeliveryReport): string {
     `${share.toFixed(2)} % of ${String(requests)} requests acknowledged at the first try, in ${String(attempts)} attempts; ${String(failed)} attempts failed`,
     `nothing acknowledged for ${inSeconds(longestSilenceMs)} s at the longest`,
     `acknowledged within ${latency.p50.toFixed(1)} ms (half of them), ${latency.p99.toFixed(1)} ms (99 %), ${latency.max.toFixed(0)} ms (all)`,
-    ...Object.entries(failures).map(([answer, times]) => `${String(times)} × ${answer}`),
+    ...Object.entries(failures).map(([answer, times]) => `${String(times)} × ${visible(answer)}`),
   ];
   return lines.map((line) => `- ${line}`).join('\n');
 }
