@@ -107,6 +107,7 @@ async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void>
   const storeDeadLetters = createDeadLetterPipeline({
     ...shared,
     onStored: shared.metrics.deadLettersStored,
+    onExpired: shared.metrics.expired,
     insertDeadLetters: (token, rows, guard) =>
       insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
   });

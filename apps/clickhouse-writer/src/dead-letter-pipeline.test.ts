@@ -74,6 +74,7 @@ async function start(...values: readonly Uint8Array[]): Promise<void> {
     onRetry: () => effects.push('retried'),
     onFatal: (error) => effects.push(`fatal ${String(error)}`),
     onStored: (count) => (stored += count),
+    onExpired: (topic, messages) => effects.push(`${String(messages)} of ${topic} expired`),
     insertDeadLetters: async (token, inserted) => {
       await insertions.shift()?.();
       effects.push(`inserted ${token}, committed before: ${String(committed())}`);
@@ -161,6 +162,20 @@ test('while ClickHouse is down the insert is repeated under the same token and n
   await until(() => committed() === 1);
   expect(effects).toEqual(['retried', 'retried', `inserted ${TOKEN}, committed before: undefined`]);
   expect(faults.describe()).toBeUndefined();
+});
+
+test('dead letters that retention took before they were stored are counted', async () => {
+  await start(encodeDeadLetter(INCARNATION, aLetter()));
+  await until(() => committed() === 1);
+  await stop();
+  effects = [];
+  const publisher = await broker.publisherComponent({ topic: TOPIC }).start();
+  const value = encodeDeadLetter(INCARNATION, aLetter());
+  await publisher.value.publish(0, [{ value }, { value }]);
+  broker.trim(TOPIC, 0, 3);
+  await start(value);
+  await until(() => committed() === 4);
+  expect(effects[0]).toBe(`2 of ${TOPIC} expired`);
 });
 
 test('an insert that ClickHouse refuses stands still, uncommitted and aloud, until somebody has mended the table', async () => {

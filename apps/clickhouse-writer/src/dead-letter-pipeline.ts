@@ -9,6 +9,8 @@ export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
   readonly incarnation: string;
   readonly version: string;
   readonly now: () => number;
+  /** Told of messages that retention took before they were stored. */
+  readonly onExpired: (topic: string, messages: number) => void;
   /** Told of dead letters whose offset is committed. */
   readonly onStored: (deadLetters: number) => void;
   /** Rejections are ClickHouseErrors. */
@@ -22,12 +24,15 @@ export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
 export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assignment: Assignment) => PartitionHandler {
   return (assignment) => {
     const held = new HeldPartition(assignment, means);
+    const noteGap = watchForGaps(held, means);
     let underWay: Promise<void> = Promise.resolve();
     return {
       take: (records) => {
-        underWay = storeDeadLetters(records, held, means).catch((error: unknown) => {
-          held.settleEnd(error);
-        });
+        underWay = noteGap(records)
+          .then(() => storeDeadLetters(records, held, means))
+          .catch((error: unknown) => {
+            held.settleEnd(error);
+          });
         return underWay;
       },
       close: async (reason) => {
@@ -35,6 +40,23 @@ export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assig
         await underWay;
       },
     };
+  };
+}
+
+/** Offsets follow each other without a gap, so what is missing after the committed one is what retention took. */
+function watchForGaps(
+  held: HeldPartition,
+  { log, onExpired }: DeadLetterPipelineMeans,
+): (records: readonly ConsumedRecord[]) => Promise<void> {
+  let expected: number | undefined;
+  return async (records) => {
+    const { topic, partition } = held.assignment;
+    const from = expected ?? (await held.askKafka(() => held.assignment.readCommitted()))?.offset;
+    const to = records[0]?.offset ?? 0;
+    expected = (records.at(-1)?.offset ?? to) + 1;
+    if (from === undefined || from >= to) return;
+    onExpired(topic, to - from);
+    log.error({ topic, partition, from, to }, 'retention took messages before they were stored');
   };
 }
 

@@ -88,6 +88,19 @@ test('what retention took of a plan is not missed in the marks: its replay is st
   expect(await world.metric('writer_messages_expired_total{topic="events.normalised.v1"}')).toBe(2);
 });
 
+test('what retention took of a plan has its keys, though its writer died before it stored them', async () => {
+  world = new WriterWorld();
+  await storeAll(toMessage([anEvent(0, { identity: 'a' })]), toMessage([anEvent(1)]));
+  world.tables.keys = [];
+  await world.stop();
+  world.broker.trim('events.normalised.v1', 0, 1);
+  world.tables.forgetTokens();
+  await continueFrom({ offset: 0, metadata: progress({ plan: { to: 2 } }) });
+  await world.publish(toMessage([anEvent(2, { identity: 'a' })]));
+  await world.drained();
+  expect(storedMessages()).toEqual(['event 0', 'event 1']);
+});
+
 test('what is left of a plan is stored under the token of the whole of it', async () => {
   world = new WriterWorld();
   await world.publish(...[0, 1, 2].map((raw) => toMessage([anEvent(raw)])));

@@ -1,9 +1,10 @@
-import { uuidFromBytes, WINDOW_FOR_EVER } from '@millrace/contracts';
+import { uuidFromBytes } from '@millrace/contracts';
 import type { DeadLetter } from '@millrace/domain';
 import type { EventKey } from '../store/partition-store';
 import type { UnseenEvent, UnseenEvents } from './drop-replays';
 import { readEvent } from './read-event';
 import { toEventDeadLetter, toMessageDeadLetter, type DeadLetterStamp } from './to-dead-letter';
+import { toExpiry } from './to-expiry';
 import type { Pace } from './workbench';
 
 /**
@@ -54,12 +55,4 @@ function toStorable(event: UnseenEvent, receptionTime: number): StorableEvent {
     expiresAt: toExpiry(receptionTime, window),
   };
   return { event, receptionTime, key };
-}
-
-/** The last second that ClickHouse's DateTime can hold, in the year 2106: for ever. */
-const END_OF_TIME = 0xff_ff_ff_ff;
-
-function toExpiry(receptionTime: number, windowSeconds: number): number {
-  if (windowSeconds === WINDOW_FOR_EVER) return END_OF_TIME;
-  return Math.min(END_OF_TIME, Math.max(0, Math.ceil(receptionTime / 1_000) + windowSeconds));
 }

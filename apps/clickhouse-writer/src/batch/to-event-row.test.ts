@@ -48,6 +48,7 @@ test('a complete event fills every column', () => {
   expect(Buffer.from(extension_bytes).toString('hex')).toBe('a00601');
   expect(row).toEqual({
     project: 'default',
+    identity_expires_at: 0xff_ff_ff_ff,
     dialect: 'test',
     source: 'pump',
     type: 'ALARM',

@@ -3,6 +3,7 @@ import { SEVERITIES } from '@millrace/domain';
 import type { EventRow } from '../store/event-table';
 import type { UnseenEvent } from './drop-replays';
 import { readEvent, type ReadEvent } from './read-event';
+import { toExpiry } from './to-expiry';
 
 /** The rows of events that were found readable, each decoded again when it is its turn. */
 export function* toEventRows(events: Iterable<UnseenEvent>, batchFrom: number): Generator<EventRow> {
@@ -56,6 +57,7 @@ export function toEventRow(event: UnseenEvent, read: ReadEvent, batchFrom: numbe
     normalised_offset: record.offset,
     normalised_index: index,
     batch_from: batchFrom,
+    identity_expires_at: toExpiry(core.receptionTime, batch.identityWindows[index] ?? 0),
     normaliser_version: batch.normaliserVersion,
   };
 }

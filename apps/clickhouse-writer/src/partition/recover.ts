@@ -4,7 +4,7 @@ import type { Logger } from '@millrace/observability';
 import type { HeldPartition } from './held-partition';
 import type { PartitionStore } from '../store/partition-store';
 import { decodeProgress, encodeProgress } from './progress-codec';
-import type { Progress } from './progress';
+import { toInsertToken, type OffsetRange, type Progress } from './progress';
 
 export interface RecoverBy {
   readonly held: HeldPartition;
@@ -73,7 +73,7 @@ async function waitForLateInserts(committed: CommittedPosition | undefined, by: 
 
 /**
  * Retention may have taken what was not stored yet, even the first messages of a plan, whose rows may be stored. Then
- * the marks are raised by what the table has of them, and the rest of the plan keeps its token.
+ * the marks are raised by what the table has of them, their keys are made good, and the rest of the plan keeps its token.
  */
 async function fitToLog(progress: Progress, by: RecoverBy): Promise<Recovered> {
   const { position, plannedTo, marks } = progress;
@@ -83,12 +83,21 @@ async function fitToLog(progress: Progress, by: RecoverBy): Promise<Recovered> {
   const { partition, topic } = by.held.assignment;
   by.log.error({ topic, partition, from: position, to: start }, 'retention took messages before they were stored');
   by.onExpired(topic, start - position);
+  if (plannedTo !== undefined) await restoreKeys({ from: position, to: Math.min(start, plannedTo) }, by);
   const raised = highest(marks, await readMarks({ from: position, to: start }, by));
   if (plannedTo !== undefined && start < plannedTo)
     return { progress: { ...progress, marks: raised }, fetchFrom: start };
   const skipped: Progress = { position: start, marks: raised };
   await by.held.commit(encodeProgress(by.incarnation, skipped));
   return { progress: skipped, fetchFrom: start };
+}
+
+/** Whoever planned the range may have died between its rows and their keys. */
+async function restoreKeys(range: OffsetRange, { held, store, incarnation }: RecoverBy): Promise<void> {
+  const keys = await held.askClickHouse(() => store.readKeys(range));
+  if (keys.length === 0) return;
+  const token = `${toInsertToken(incarnation, held.assignment, range)}:restored-keys`;
+  await held.askClickHouse(() => store.insertKeys(token, keys, held));
 }
 
 function readBounds(held: HeldPartition): Promise<Bounds> {

@@ -35,6 +35,7 @@ export function createClickHousePartitionStore(options: ClickHousePartitionStore
     },
     findStored: (range) => findStored(clickhouse, { ...here, ...range }),
     findLastBatch: () => findLastBatch(clickhouse, here),
+    readKeys: (range) => readKeys(clickhouse, { ...here, ...range }),
     readMarks: (range) => readMarks(clickhouse, { ...here, ...range }),
     insertEvents: (token, rows, guard) =>
       insertRows({ table: EVENTS_TABLE, schema: EVENT_COLUMNS, token, rows, guard }),
@@ -65,13 +66,29 @@ const IN_RANGE = 'AND normalised_offset >= {from:UInt64} AND normalised_offset <
 type Integer = number | string;
 
 async function findKeys(clickhouse: ClickHouse, ids: readonly string[]): Promise<readonly EventKey[]> {
-  const rows = await clickhouse.query<Record<keyof EventKey, Integer>>(`
-    SELECT event_id AS eventId, incarnation, normalised_partition AS partition, normalised_offset AS offset,
-      normalised_index AS index, toUnixTimestamp64Milli(reception_time) AS receptionTime,
-      toUnixTimestamp(expires_at) AS expiresAt
+  const rows = await clickhouse.query<RawKey>(`
+    SELECT ${KEY_FIELDS}, toUnixTimestamp(expires_at) AS expiresAt
     FROM ${EVENT_KEYS_TABLE}
     WHERE event_id IN (${ids.map((id) => `'${id}'`).join(',')})`);
-  return rows.map((row) => ({
+  return rows.map(toEventKey);
+}
+
+async function readKeys(clickhouse: ClickHouse, range: PlacedRange): Promise<readonly EventKey[]> {
+  const rows = await clickhouse.query<RawKey>(
+    `SELECT ${KEY_FIELDS}, toUnixTimestamp(identity_expires_at) AS expiresAt ${FROM_HERE} ${IN_RANGE} AND expiresAt > 0`,
+    { ...range },
+  );
+  return rows.map(toEventKey);
+}
+
+/** Both tables have these columns. */
+const KEY_FIELDS = `event_id AS eventId, incarnation, normalised_partition AS partition, normalised_offset AS offset,
+  normalised_index AS index, toUnixTimestamp64Milli(reception_time) AS receptionTime`;
+
+type RawKey = Readonly<Record<keyof EventKey, Integer>>;
+
+function toEventKey(row: RawKey): EventKey {
+  return {
     eventId: String(row.eventId),
     incarnation: String(row.incarnation),
     partition: Number(row.partition),
@@ -79,7 +96,7 @@ async function findKeys(clickhouse: ClickHouse, ids: readonly string[]): Promise
     index: Number(row.index),
     receptionTime: Number(row.receptionTime),
     expiresAt: Number(row.expiresAt),
-  }));
+  };
 }
 
 async function findStored(clickhouse: ClickHouse, range: PlacedRange): Promise<StoredRows> {

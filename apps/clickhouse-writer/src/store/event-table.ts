@@ -44,6 +44,8 @@ export const EVENT_COLUMNS = {
   normalised_offset: 'UInt64',
   normalised_index: 'UInt32',
   batch_from: 'UInt64',
+  /** Until when the identity of the event is held, 0 without one: what is needed to make its key again. */
+  identity_expires_at: 'DateTime',
   normaliser_version: 'String',
 } as const;
 

@@ -30,6 +30,8 @@ export interface PartitionStore {
   findStored(range: OffsetRange): Promise<StoredRows>;
   /** The range that the stored rows of the newest batch span; undefined without any row. The batch may have been longer. */
   findLastBatch(): Promise<OffsetRange | undefined>;
+  /** The keys of the rows that are stored from a range, made from the rows. */
+  readKeys(range: OffsetRange): Promise<readonly EventKey[]>;
   /** The highest raw coordinates among the rows stored from a range, by raw partition. */
   readMarks(range: OffsetRange): Promise<Marks>;
   /**

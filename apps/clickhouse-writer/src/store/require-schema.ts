@@ -1,7 +1,7 @@
 import { readSchemaVersion, type ClickHouse } from '@millrace/clickhouse';
 
 /** The migration that made the tables as this version writes them. A later schema keeps them readable and writable. */
-export const REQUIRED_SCHEMA_VERSION = 9;
+export const REQUIRED_SCHEMA_VERSION = 11;
 
 /** Rejects, with the command to run, where the store is older than this version needs. */
 export async function requireSchema(clickhouse: ClickHouse): Promise<void> {

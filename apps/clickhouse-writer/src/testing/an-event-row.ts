@@ -41,6 +41,7 @@ export function anEventRow(overrides: Partial<EventRow> = {}): EventRow {
     normalised_offset: 0,
     normalised_index: 0,
     batch_from: 0,
+    identity_expires_at: 0,
     normaliser_version: '',
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import { identityEventId } from '@millrace/contracts';
+import { identityEventId, uuidToBytes } from '@millrace/contracts';
 import { AssignmentLostError } from '@millrace/kafka';
 import type { EffectGuard } from '../partition/effect-guard';
 import type { EventRow } from '../store/event-table';
@@ -171,6 +171,19 @@ function describeKeys(opened: OpenedTables): void {
     const found = await opened.store().findKeys([aKey('a').eventId]);
     expect(found).toHaveLength(2);
     expect(found).toEqual(expect.arrayContaining([keys[0], other]));
+  });
+
+  test('keys are made from the rows of a range, where these had identities', async () => {
+    const { eventId } = aKey('a');
+    const identified = { event_id: uuidToBytes(eventId), identity_expires_at: 4_000_000_000 };
+    await opened
+      .store()
+      .insertEvents('t1', [at(1, 0, identified), at(1, 1), at(2, 3, identified), at(3, 0, identified)]);
+    const keys = await opened.store().readKeys({ from: 1, to: 3 });
+    expect(keys.toSorted((a, b) => a.offset - b.offset)).toEqual([
+      aKey('a', { offset: 1, index: 0 }),
+      aKey('a', { offset: 2, index: 3 }),
+    ]);
   });
 
   test('keys are looked up in any number', async () => {

@@ -43,6 +43,12 @@ export class InMemoryTables {
       findKeys: (eventIds) => Promise.resolve(this.keys.filter((key) => eventIds.includes(key.eventId))),
       findStored: (range) => Promise.resolve(toStored(rowsHere().filter((row) => isWithin(row, range)))),
       findLastBatch: () => Promise.resolve(toLastBatch(rowsHere())),
+      readKeys: (range) =>
+        Promise.resolve(
+          rowsHere()
+            .filter((row) => isWithin(row, range))
+            .flatMap(toKey),
+        ),
       readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
       insertEvents: async (token, rows, guard) => {
         const all = toStorable(rows);
@@ -99,6 +105,20 @@ function groupByMonth<T>(rows: readonly T[], timeOf: (row: T) => number): Map<st
 
 function isWithin(row: EventRow, { from, to }: OffsetRange): boolean {
   return row.normalised_offset >= from && row.normalised_offset < to;
+}
+
+function toKey(row: EventRow): readonly EventKey[] {
+  if (row.identity_expires_at === 0) return [];
+  const key = {
+    eventId: uuidFromBytes(row.event_id),
+    incarnation: String(row.incarnation),
+    partition: row.normalised_partition,
+    offset: row.normalised_offset,
+    index: row.normalised_index,
+    receptionTime: row.reception_time,
+    expiresAt: row.identity_expires_at,
+  };
+  return [key];
 }
 
 function toStored(rows: readonly EventRow[]): StoredRows {

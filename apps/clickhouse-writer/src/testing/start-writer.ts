@@ -6,10 +6,10 @@ import {
   type PartitionConsumerOptions,
   type Publisher,
 } from '@millrace/kafka';
-import { createMetricRegistry, createSilentLogger, createTracing } from '@millrace/observability';
+import { createMetricRegistry, createSilentLogger, createTracing, type Registry } from '@millrace/observability';
 import { Workbench } from '../batch/workbench';
 import { createDeadLetterPipeline } from '../dead-letter-pipeline';
-import { createWriterMetrics } from '../metrics';
+import { createWriterMetrics, type WriterMetrics } from '../metrics';
 import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
 import { createClickHousePartitionStore } from '../store/clickhouse-partition-store';
@@ -24,11 +24,13 @@ export interface StartWriterOptions {
   readonly incarnation: string;
   readonly topics: { readonly normalised: string; readonly deadLetter: string };
   /** Stands between the pipeline and the store, to make faults. */
-  readonly tamper?: (store: PartitionStore) => PartitionStore;
+  readonly tamper?: (store: PartitionStore, partition: number) => PartitionStore;
 }
 
 export interface RunningWriter {
   fault(): string | undefined;
+  /** All metrics, as text. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export async function startWriter(options: StartWriterOptions): Promise<RunningW
   const faults = new PartitionFaults();
   const client = { config: kafka, clientId: 'test-writer', log };
   const deadLetters = await publisherComponent({ ...client, topic: topics.deadLetter }).start();
-  const pipelines = createPipelines(options, faults, deadLetters.value);
+  const registry = createMetricRegistry();
+  const pipelines = createPipelines(options, { faults, deadLetters: deadLetters.value, registry });
   const consume = (topic: string, open: PartitionConsumerOptions['open']) =>
     partitionConsumerComponent({
       ...client,
@@ -60,31 +63,25 @@ export async function startWriter(options: StartWriterOptions): Promise<RunningW
   const events = await consume(topics.normalised, pipelines.events);
   return {
     fault: () => faults.describe() ?? events.value.fault() ?? letters.value.fault(),
+    metrics: () => registry.metrics(),
     stop: async () => {
       for (const running of [events, letters, deadLetters]) await running.stop();
     },
   };
 }
 
-function createPipelines(options: StartWriterOptions, faults: PartitionFaults, deadLetters: Publisher) {
+function createPipelines(
+  options: StartWriterOptions,
+  { faults, deadLetters, registry }: { faults: PartitionFaults; deadLetters: Publisher; registry: Registry },
+) {
   const { clickhouse, incarnation, tamper = (store) => store } = options;
-  const metrics = createWriterMetrics(createMetricRegistry());
+  const metrics = createWriterMetrics(registry);
   const workbench = new Workbench();
   const pressure = new InsertPressure({ onPressure: metrics.pressed });
+  metrics.watchSpacing(() => pressure.spacingMs);
   const means = { clickhouse, workbench, pressure };
   const insertRows = createInsertRows({ ...means, timeoutMs: 30_000, onInserted: metrics.inserted });
-  const shared = {
-    incarnation,
-    version: '1.0.0',
-    faults,
-    log: createSilentLogger(),
-    backOff: { firstMs: 50, maxMs: 500 },
-    onRetry: metrics.retried,
-    onFatal: (error: unknown) => {
-      faults.set('pipeline', String(error));
-    },
-    now: Date.now,
-  };
+  const shared = { ...createSharedMeans(faults, metrics), incarnation };
   const openStore = (partition: number) =>
     createClickHousePartitionStore({
       clickhouse,
@@ -98,6 +95,7 @@ function createPipelines(options: StartWriterOptions, faults: PartitionFaults, d
     deadLetters: createDeadLetterPipeline({
       ...shared,
       onStored: metrics.deadLettersStored,
+      onExpired: metrics.expired,
       insertDeadLetters: (token, rows, guard) =>
         insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
     }),
@@ -108,9 +106,25 @@ function createPipelines(options: StartWriterOptions, faults: PartitionFaults, d
       pressure,
       tracing: createTracing('test', { otlpUrl: undefined }),
       deadLetters,
-      openStore: (partition) => tamper(openStore(partition)),
+      openStore: (partition) => tamper(openStore(partition), partition),
       bounds: { maxRows: 3, maxBytes: 1_000_000, maxWaitMs: 100, maxQuietMs: 20 },
       insertDeadlineMs: 100,
     }),
+  };
+}
+
+function createSharedMeans(faults: PartitionFaults, metrics: WriterMetrics) {
+  return {
+    version: '1.0.0',
+    faults,
+    log: createSilentLogger(),
+    backOff: { firstMs: 50, maxMs: 500 },
+    graceMs: 200,
+    repairMs: 200,
+    onRetry: metrics.retried,
+    onFatal: (error: unknown) => {
+      faults.set('pipeline', String(error));
+    },
+    now: Date.now,
   };
 }

@@ -37,6 +37,7 @@ export function watchStore(store: PartitionStore, take: Take): PartitionStore {
     findKeys: (ids) => take('clickhouse', 'looked keys up', () => store.findKeys(ids)),
     findStored: (range) => take('clickhouse', 'looked for stored rows', () => store.findStored(range)),
     findLastBatch: () => take('clickhouse', 'looked for the last batch', () => store.findLastBatch()),
+    readKeys: (range) => take('clickhouse', 'made keys from rows', () => store.readKeys(range)),
     readMarks: (range) => take('clickhouse', 'read marks', () => store.readMarks(range)),
     insertEvents: (token, rows, guard) => {
       guard.requireCurrent();
