@@ -98,11 +98,24 @@ let store: TestStore;
 beforeAll(async () => {
   store = await createMigratedStore(testEngines().clickhouseUrl);
   await insertEventRows(store.clickhouse, EVENTS, 'seed');
+  await insertAccounts(store.clickhouse);
   await insertDeadLetters(store.clickhouse, ['malformed_body', 'malformed_body', 'invalid_event']);
 });
 afterAll(async () => {
   await store.remove();
 });
+
+/** One more event than is stored was accepted 30 minutes ago. */
+async function insertAccounts(clickhouse: ClickHouse): Promise<void> {
+  const upTo = String(NOW - 15 * MINUTE);
+  await clickhouse.command(
+    `INSERT INTO complete_up_to_v1 VALUES ('default', fromUnixTimestamp64Milli(${upTo}, 'UTC')), ('other', now64(3))`,
+  );
+  const minute = Math.floor((NOW - 30 * MINUTE) / MINUTE) * 60;
+  await clickhouse.command(
+    `INSERT INTO ledger_v1 (project, minute, raw_offset, events) VALUES ('default', ${String(minute)}, 1, 1), ('default', ${String(minute)}, 2, 1)`,
+  );
+}
 
 async function insertDeadLetters(clickhouse: ClickHouse, codes: readonly string[]): Promise<void> {
   const block = createNativeBlock({ dead_letter_id: 'UUID', dialect: 'String', code: 'String', reason: 'String' });
@@ -206,6 +219,26 @@ const ANSWERS: readonly (readonly [number, string, readonly object[]])[] = [
     12,
     'shows what a user said last',
     [{ date: TIME, message: 'described', user_email_address: 'ada@example.com', user_description: 'it broke again' }],
+  ],
+  [
+    13,
+    'leaves out what is not complete yet',
+    [
+      { minute: TIME, events: 1 },
+      { minute: TIME, events: 1 },
+      { minute: TIME, events: 1 },
+    ],
+  ],
+  [
+    14,
+    'tells what is on its way',
+    [
+      { minute: TIME, accepted: 0, stored: 1, in_flight: 0 },
+      { accepted: 2, stored: 1, duplicates: 0, dead_lettered: 0, dropped: 0, in_flight: 1 },
+      { stored: 1 },
+      { stored: 1 },
+      { stored: 1 },
+    ],
   ],
 ];
 
