@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
 import type { Cluster } from 'kafkajs';
 import { AssignedPartition, type PartitionBroker } from './assigned-partition';
-import { readPartitionBounds, readPartitions, typeOf } from './cluster';
-import type { Generation, GenerationEnd } from './generation';
+import { readPartitionBounds, readPartitions } from './cluster';
+import { endBy, type Generation, type GenerationEnd } from './generation';
 import { AssignmentLostError, type PartitionConsumerOptions } from './partition-consumer';
 import { PartitionFetcher } from './partition-fetcher';
 
@@ -53,10 +53,10 @@ export class GenerationService {
     if (!over.aborted) await once(over, 'abort');
     await this.#close(generation.signal.aborted ? 'lost' : 'stopping');
     generation.end({ kind: 'rebalance' });
-    const end = generation.signal.reason as GenerationEnd;
+    const { outcome } = generation;
     if (stopping.aborted) await this.#leave();
     await Promise.all(tasks);
-    return end;
+    return outcome;
   }
 
   /** Heartbeats until the generation ends, and ends it when the coordinator or the silence of it says so. */
@@ -177,15 +177,6 @@ export class GenerationService {
       this.#options.log.debug({ err: error }, 'could not leave the consumer group; its coordinator will notice');
     });
   }
-}
-
-/** What a coordinator's answer to a heartbeat means; undefined when it says nothing about the membership. */
-function endBy(error: unknown): GenerationEnd | undefined {
-  const type = typeOf(error);
-  if (type === 'REBALANCE_IN_PROGRESS' || type === 'ILLEGAL_GENERATION') return { kind: 'rebalance' };
-  if (type === 'UNKNOWN_MEMBER_ID')
-    return { kind: 'expelled', reason: 'the coordinator does not know this member any more' };
-  return undefined;
 }
 
 /** Resolves with true after the time, or with false when the signal fires. */

@@ -1,5 +1,5 @@
 import type { Cluster } from 'kafkajs';
-import type { GroupCoordinator } from './cluster';
+import { typeOf, type GroupCoordinator } from './cluster';
 import type { Lease } from './lease';
 import { AssignmentLostError, type CommittedPosition } from './partition-consumer';
 
@@ -27,6 +27,8 @@ export interface Membership {
  */
 export class Generation {
   readonly #aborted = new AbortController();
+  #end: GenerationEnd | undefined;
+  #commitsUnderWay = 0;
   readonly #membership: Membership;
   #coordinator: GroupCoordinator;
 
@@ -52,9 +54,20 @@ export class Generation {
     return !this.#aborted.signal.aborted && this.#membership.lease.isValid();
   }
 
-  /** The first reason counts. */
+  /** The first reason counts, but a membership that has to end does so whatever else ended the generation. */
   end(reason: GenerationEnd): void {
+    if (this.#end === undefined || reason.kind === 'expelled') this.#end = reason;
     if (!this.#aborted.signal.aborted) this.#aborted.abort(reason);
+  }
+
+  /**
+   * What the member does next; to be asked when nothing of the generation works any more. A member that joins again
+   * may find itself in the same generation, where a late copy of a commit would still be taken: so with a commit of
+   * unknown outcome it has to leave.
+   */
+  get outcome(): GenerationEnd {
+    if (this.#commitsUnderWay > 0) return { kind: 'expelled', reason: 'a commit was not answered in time' };
+    return this.#end ?? { kind: 'rebalance' };
   }
 
   async heartbeat(): Promise<void> {
@@ -97,6 +110,7 @@ export class Generation {
       throw new AssignmentLostError(`partition ${String(partition)} is not this member's any more`);
     const { groupId, memberId, generationId } = this.#membership;
     const request = { partition, offset: String(offset), metadata };
+    this.#commitsUnderWay += 1;
     try {
       await this.#coordinator.offsetCommit({
         groupId,
@@ -105,8 +119,19 @@ export class Generation {
         topics: [{ topic: this.topic, partitions: [request] }],
       });
     } catch (error) {
-      this.end({ kind: 'expelled', reason: `a commit was not confirmed: ${String(error)}` });
+      this.end(endBy(error) ?? { kind: 'expelled', reason: `a commit was not confirmed: ${String(error)}` });
       throw new AssignmentLostError('the commit was not confirmed', { cause: error });
+    } finally {
+      this.#commitsUnderWay -= 1;
     }
   }
+}
+
+/** What a coordinator's answer means for the membership; undefined when it says nothing about it. */
+export function endBy(error: unknown): GenerationEnd | undefined {
+  const type = typeOf(error);
+  if (type === 'REBALANCE_IN_PROGRESS' || type === 'ILLEGAL_GENERATION') return { kind: 'rebalance' };
+  if (type === 'UNKNOWN_MEMBER_ID')
+    return { kind: 'expelled', reason: 'the coordinator does not know this member any more' };
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { testEngines } from '@millrace/testing';
 import { createSilentLogger } from '@millrace/observability';
 import type { Cluster } from 'kafkajs';
@@ -40,6 +41,16 @@ describe('membership of a consumer group on the real broker', () => {
       sessionTimeoutMs: 6_000,
       rebalanceTimeoutMs: 6_000,
     });
+  }
+
+  async function describeGroup(groupId: string) {
+    const admin = kafka.admin();
+    await admin.connect();
+    const { groups } = await admin.describeGroups([groupId]);
+    await admin.disconnect();
+    const [group] = groups;
+    if (group === undefined) throw new Error('the broker says nothing of the group');
+    return group;
   }
 
   it('is refused the commit of a generation that is over, by the coordinator itself', async () => {
@@ -98,6 +109,40 @@ describe('membership of a consumer group on the real broker', () => {
     expect((await member.readCommitted([0])).get(0)).toBeUndefined();
   });
 
+  it('leaves the group also when it is stopped in the middle of a join', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const groupId = uniqueName('group');
+    const other = await join(topic, groupId);
+    const member = await bench.member(topic, groupId);
+    await eventually(async () => (await describeGroup(groupId)).state === 'PreparingRebalance');
+    const stopped = member.stop();
+    expect(await Promise.race([stopped.then(() => 'stopped'), delay(200, 'still joining')])).toBe('still joining');
+    const rejoined = await join(topic, groupId, other.memberId);
+    await stopped;
+    const { members } = await describeGroup(groupId);
+    expect(members.map(({ memberId }) => memberId)).toEqual([rejoined.memberId]);
+  });
+
+  it('is a new member when its generation ends while the answer to a commit is still to come', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const member = await join(topic, uniqueName('group'));
+    const committed = member.commit(0, { offset: 1, metadata: 'the plan' });
+    member.end({ kind: 'rebalance' });
+    expect(member.outcome).toMatchObject({ kind: 'expelled' });
+    await committed;
+    expect(member.outcome).toEqual({ kind: 'rebalance' });
+  });
+
+  it('is a new member when a commit failed after its generation ended', async () => {
+    const topic = await bench.kafka.createTopic(1);
+    const member = await join(topic, uniqueName('group'));
+    sockets.loseNextAnswer();
+    const committed = member.commit(0, { offset: 1, metadata: 'the plan' });
+    member.end({ kind: 'rebalance' });
+    await expect(committed).rejects.toMatchObject({ name: 'AssignmentLostError' });
+    expect(member.outcome).toMatchObject({ kind: 'expelled' });
+  });
+
   it('takes over from a member that died without a word, after its session', async () => {
     const topic = await bench.kafka.createTopic(1);
     const groupId = uniqueName('group');
@@ -116,11 +161,7 @@ describe('membership of a consumer group on the real broker', () => {
     const groupId = uniqueName('group');
     const { handlers } = await bench.member(topic, groupId);
     const before = await firstHandler(handlers);
-    const admin = kafka.admin();
-    await admin.connect();
-    const { groups } = await admin.describeGroups([groupId]);
-    await admin.disconnect();
-    const memberId = groups[0]?.members[0]?.memberId ?? '';
+    const memberId = (await describeGroup(groupId)).members[0]?.memberId ?? '';
     const other = await join(topic, groupId, '', memberId);
     expect(other.partitions).toEqual([0]);
     await expect(before.assignment.commit({ offset: 9, metadata: 'late' })).rejects.toMatchObject({

@@ -21,6 +21,8 @@ export interface PartitionConsumerComponentOptions extends PartitionConsumerOpti
 /** How long a group that shares its partitions out anew waits for a member that is slow to let go. */
 const REBALANCE_TIMEOUT_MS = 30_000;
 const REJOIN_DELAY_MS = 500;
+/** How long a stop waits for a join that is under way, to leave the group after it. */
+const JOIN_ENDS_WITHIN_MS = 5_000;
 
 /**
  * A member of a consumer group that hands each partition it holds to a handler of its own. It speaks the group
@@ -67,8 +69,10 @@ class PartitionConsumer implements ConsumerStatus {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    // A join can take as long as a dead member's session. Nothing is held during one, and it ends itself when answered.
+    // A member that goes in the middle of a join has the others wait for its session; but a join can itself wait for
+    // the session of a member that died.
     if (this.#service !== undefined) await this.#ended;
+    else await Promise.race([this.#ended, delay(JOIN_ENDS_WITHIN_MS, undefined, { ref: false })]);
   }
 
   partitions(): readonly number[] {
