@@ -20,17 +20,23 @@ interface Step {
 
 const fine: Step = { isAppended: true };
 
+const tooLong = Symbol('there are too many records to look through');
+/** What comes of reading the log; where nothing is said, the records. */
+type Reading = Error | typeof tooLong;
+
 /** A partition whose broker follows a script, and the effects on it in their order. */
-function scripted(steps: readonly Step[]) {
+function scripted(steps: readonly Step[], readings: readonly Reading[] = [], backOff = { first: 1, max: 4 }) {
   const log = new InMemoryLog('topic', 0);
   const effects: string[] = [];
   const script = [...steps];
+  const outcomes = [...readings];
   let producers = 0;
   const producer = new PartitionProducer({
     topic: 'topic',
     partition: 0,
     log: createSilentLogger(),
     end: 0,
+    backOff,
     createProducer: () => {
       producers += 1;
       const id = producers;
@@ -49,7 +55,9 @@ function scripted(steps: readonly Step[]) {
     },
     readTail: (from) => {
       effects.push(`reads the log from ${String(from)}`);
-      return Promise.resolve(log.records.slice(from));
+      const reading = outcomes.shift();
+      if (reading instanceof Error) return Promise.reject(reading);
+      return Promise.resolve(reading === tooLong ? undefined : log.records.slice(from));
     },
   });
   return { producer, effects, stored: () => log.records.map(({ value }) => Buffer.from(value).toString()) };
@@ -103,20 +111,35 @@ describe('publishing to a partition', () => {
   });
 
   it('rejects a batch whose fate cannot be told, and goes on with a new producer', async () => {
-    const { producer, effects } = scripted([]);
-    const failing = new PartitionProducer({
-      topic: 'topic',
-      partition: 0,
-      log: createSilentLogger(),
-      end: 0,
-      createProducer: () =>
-        Promise.resolve({ send: () => Promise.reject(outOfOrder), disconnect: () => Promise.resolve() }),
-      readTail: () => Promise.reject(new Error('the log is gone')),
-    });
-    await expect(failing.publish([record('a')])).rejects.toMatchObject({ name: 'PublisherError' });
-    expect(failing.inFlightSince).toBeUndefined();
-    await producer.publish([record('b')]);
-    expect(effects).toEqual(['producer 1 sends b']);
+    const { producer, effects } = scripted([{ isAppended: false, error: outOfOrder }], [tooLong]);
+    await expect(producer.publish([record('a')])).rejects.toMatchObject({ name: 'PublisherError' });
+    expect(producer.inFlightSince).toBeUndefined();
+    expect(await producer.publish([record('b')])).toBe(0);
+    expect(effects).toEqual([
+      'producer 1 sends a',
+      'producer 1 disconnects',
+      'reads the log from 0',
+      'producer 2 sends b',
+    ]);
+  });
+
+  it('holds a batch of unknown fate for as long as nobody can read the log', async () => {
+    const { producer, effects, stored } = scripted(
+      [{ isAppended: true, error: outOfOrder }],
+      [noConnection, noConnection],
+    );
+    expect(await producer.publish([record('a')])).toBe(0);
+    expect(stored()).toEqual(['a']);
+    expect(effects.slice(2)).toEqual(['reads the log from 0', 'reads the log from 0', 'reads the log from 0']);
+  });
+
+  it('pauses ever longer between its tries', async () => {
+    const refusal = { isAppended: false, error: outOfOrder };
+    const { producer } = scripted([refusal, refusal, refusal, refusal], [], { first: 20, max: 40 });
+    const startedAt = performance.now();
+    await producer.publish([record('a')]);
+    // A timer may fire up to a millisecond early.
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(20 + 40 + 40 + 40 - 4);
   });
 
   it('rejects what the broker refuses without a second try', async () => {

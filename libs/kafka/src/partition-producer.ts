@@ -13,11 +13,13 @@ export interface PartitionProducerOptions {
   readonly createProducer: () => Promise<IdempotentProducer>;
   /** The log's end before the first record is published. */
   readonly end: number;
-  /** The records from an offset on. Rejects when there are too many to look through. */
-  readonly readTail: (from: number) => Promise<readonly ConsumedRecord[]>;
+  /** The records from an offset on; undefined when they are too many to look through. Rejects while no broker answers. */
+  readonly readTail: (from: number) => Promise<readonly ConsumedRecord[] | undefined>;
+  /** Of the pauses between the tries of one batch, which double up to `max`; in milliseconds. */
+  readonly backOff?: { readonly first: number; readonly max: number };
 }
 
-const RESEND_DELAY_MS = 250;
+const BACK_OFF = { first: 250, max: 5_000 };
 
 /**
  * Publishes to one partition, one produce request at a time.
@@ -34,6 +36,8 @@ export class PartitionProducer {
   #last: Promise<unknown> = Promise.resolve();
   #inFlightSince: number | undefined;
   #isStopped = false;
+  /** Only the log can say whether it has the batch: the producer that sent it is of no more use. */
+  #isUncertain = false;
 
   constructor(options: PartitionProducerOptions) {
     this.#options = options;
@@ -70,15 +74,36 @@ export class PartitionProducer {
     }
   }
 
+  /** A broker that refuses every producer, or is not there, is asked ever less often; nothing is given up for it. */
   async #sendUntilSettled(records: readonly OutgoingRecord[]): Promise<number> {
-    for (;;) {
-      const offset = await this.#send(records);
+    const { first, max } = this.#options.backOff ?? BACK_OFF;
+    for (let pauseMs = first; ; pauseMs = Math.min(2 * pauseMs, max)) {
+      const offset = (await this.#lookUp(records)) ?? (await this.#send(records));
       if (offset !== undefined) return offset;
+      await delay(pauseMs);
     }
+  }
+
+  /** The offset of a batch of unknown fate that the log turns out to have. */
+  async #lookUp(records: readonly OutgoingRecord[]): Promise<number | undefined> {
+    if (!this.#isUncertain) return undefined;
+    const { partition, topic, log, readTail } = this.#options;
+    let tail: readonly ConsumedRecord[] | undefined;
+    try {
+      tail = await readTail(this.#safeOffset);
+    } catch (error) {
+      log.warn({ err: error, topic, partition }, 'the log cannot be read for a batch of unknown fate; it is held');
+      return undefined;
+    }
+    this.#isUncertain = false;
+    if (tail === undefined)
+      throw new PublisherError(`cannot tell whether records are in ${topic}, partition ${String(partition)}`);
+    return findBatch(tail, records);
   }
 
   /** Undefined where the batch is to be sent again. */
   async #send(records: readonly OutgoingRecord[]): Promise<number | undefined> {
+    if (this.#isUncertain) return undefined;
     const { partition, topic, log, createProducer } = this.#options;
     try {
       this.#producer ??= await createProducer();
@@ -87,24 +112,16 @@ export class PartitionProducer {
       const verdict = classifySendError(error);
       if (verdict === 'refused') throw new PublisherError(`the broker refused records for ${topic}`, { cause: error });
       log.warn({ err: error, topic, partition, verdict }, 'a produce request failed; its batch is held');
-      if (verdict === 'poisoned') return this.#recover(records);
-      await delay(RESEND_DELAY_MS);
+      if (verdict === 'poisoned') await this.#leaveProducer();
       return undefined;
     }
   }
 
-  /** Leaves the poisoned producer and looks for the batch: its offset if the log has it, else undefined. */
-  async #recover(records: readonly OutgoingRecord[]): Promise<number | undefined> {
-    const { partition, topic, readTail } = this.#options;
-    await this.#producer?.disconnect().catch(() => undefined);
+  async #leaveProducer(): Promise<void> {
+    const poisoned = this.#producer;
     this.#producer = undefined;
-    try {
-      return findBatch(await readTail(this.#safeOffset), records);
-    } catch (error) {
-      throw new PublisherError(`cannot tell whether records are in ${topic}, partition ${String(partition)}`, {
-        cause: error,
-      });
-    }
+    this.#isUncertain = true;
+    await poisoned?.disconnect().catch(() => undefined);
   }
 }
 
