@@ -9,7 +9,7 @@ export type FaultChoice =
   | { readonly kind: 'none' }
   /** So many, of the kinds that are named, or of all. */
   | { readonly kind: 'random'; readonly count: number | undefined; readonly kinds: readonly FaultKind[] | undefined }
-  /** Every part that can be is restarted in turn, as when a new version is rolled out. */
+  /** Every part of which there is another is restarted in turn, as when a new version is rolled out. */
   | { readonly kind: 'rolling-restart' };
 
 /** At this distance faults come where their number is not given: the system heals from some and not from others. */
@@ -25,6 +25,9 @@ export function toFaultChoice(text: string): FaultChoice {
   return { kind: 'random', count, kinds: undefined };
 }
 
+/** Engines of which a stack has one: while it is restarted, nobody does its work. Of three brokers each has a name of its own. */
+const ONLY_ONES: ReadonlySet<string> = new Set(['kafka', 'clickhouse']);
+
 export interface PlanOptions {
   readonly seed: number;
   readonly durationMs: number;
@@ -37,7 +40,7 @@ export function planChosenFaults(choice: FaultChoice, options: PlanOptions): rea
     case 'none':
       return [];
     case 'rolling-restart':
-      return planRollingRestart(options);
+      return planRollingRestart({ ...options, parts: options.parts.filter(({ name }) => !ONLY_ONES.has(name)) });
     case 'random': {
       const count = choice.count ?? Math.max(1, Math.round(options.durationMs / FAULT_EVERY_MS));
       return planFaults({ ...options, count, ...(choice.kinds !== undefined && { kinds: choice.kinds }) });
