@@ -16,6 +16,8 @@ import { createSpoolMetrics } from './spool/spool-metrics';
 import { SpoolingCustody } from './spool/spooling-custody';
 import { startInBackground } from './spool/start-in-background';
 
+/** A gateway with a spool starts without Kafka, but where that is there, requests need not take the way over the disk. */
+const START_PATIENCE_MS = 3_000;
 /** What brokers that do not answer get of the time that a gateway with a spool has to stop. */
 const STOP_PATIENCE_MS = 5_000;
 
@@ -48,9 +50,13 @@ export async function composeCustody(scope: Scope, { rawTopic, ...parts }: Custo
   const spool = await scope.start(spoolComponent({ folder, maxBytes, log }));
   const lowWatermark = (): number => Math.min(openRequests.lowWatermark(), spool.oldestReceivedAt() ?? Infinity);
   const connected = connect(rawTopic, { gatewayId: spool.gatewayId, lowWatermark, ...options });
-  const publisher = await scope.start(startInBackground(connected, log));
+  const { value: publisher } = await scope.start(startInBackground(connected, log));
+  await settleWithin(
+    publisher.then(() => undefined),
+    START_PATIENCE_MS,
+  );
   const { drained: onDrained } = createSpoolMetrics(registry, spool, Date.now);
-  return scope.start(spoolingCustody(new SpoolingCustody({ spool, publisher: publisher.value, onDrained, log })));
+  return scope.start(spoolingCustody(new SpoolingCustody({ spool, publisher, onDrained, log })));
 }
 
 /** The connection and the publisher as one component, which can be started at any time, and stopped without the brokers. */

@@ -42,6 +42,8 @@ export interface TestGatewayOptions {
   readonly origins?: readonly string[];
   /** Of the project; none unless given. */
   readonly quotas?: Quotas;
+  /** Resolves when Kafka is there; at once unless given. */
+  readonly kafka?: Promise<void>;
 }
 
 /** The gateway as it is composed in production, on a free port, over a held publisher and the fake dialect. */
@@ -59,7 +61,7 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { environment, adapters = [fakeSource], readers = NO_STORE, origins = [] } = options;
+  const { environment, adapters = [fakeSource], readers = NO_STORE, origins = [], kafka = Promise.resolve() } = options;
   const { log = createSilentLogger(), tracing = createTracing('test', { otlpUrl: undefined }) } = options;
   const config = readConfig(gatewaySettings, { ...QUIET, ...environment });
   const project = options.quotas === undefined ? PROJECT : { quotas: options.quotas, ...PROJECT };
@@ -82,7 +84,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     adapters,
     access: accessWith(tokens, origins, project),
     limits: createLimits(config, project),
-    rawTopic: { name: 'raw topic', start: () => Promise.resolve({ value: publisher, stop: () => Promise.resolve() }) },
+    rawTopic: { name: 'raw topic', start: () => kafka.then(() => ({ value: publisher, stop: () => Promise.resolve() })) },
     readers,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),
