@@ -1,8 +1,10 @@
 import type { Fault, FaultOutcome } from '../faults/fault';
 
-/** What a fault did to the way from client to store. All times in milliseconds after it began. */
+/** What a fault did to the way from client to store. The other times in milliseconds after it began. */
 export interface Recovery {
   readonly fault: Fault;
+  /** Unix milliseconds; a fault may have to wait until an earlier one is healed. */
+  readonly brokenAt: number;
   /** When all that was broken answered again. */
   readonly readyMs: number;
   /** When the first event that was sent after it began was stored; undefined without one. */
@@ -45,6 +47,7 @@ export class RecoveryMeter {
   report(): readonly Recovery[] {
     return this.#probes.map(({ outcome: { fault, brokenAt, readyAt }, first, last }) => ({
       fault,
+      brokenAt,
       readyMs: readyAt - brokenAt,
       firstStoredMs: Number.isFinite(first) ? first - brokenAt : undefined,
       allStoredMs: Number.isFinite(last) ? last - brokenAt : undefined,

@@ -20,8 +20,9 @@ test('what clients saw is in sentences', () => {
 
 test('a fault says when, what, and how long it held events up', () => {
   const fault = { atMs: 12_340, kind: 'outage', part: 'clickhouse', forMs: 5_000 } as const;
-  const recovery = [{ fault, readyMs: 6_100, firstStoredMs: 7_000, allStoredMs: undefined }];
-  expect(rendered({ result: aResult({ recovery }) })).toContain('| 12.3 | outage clickhouse | 5.0 | 6.1 | 7.0 | – |');
+  const brokenAt = Date.parse('2026-11-21T12:00:13.500Z');
+  const recovery = [{ fault, brokenAt, readyMs: 6_100, firstStoredMs: 7_000, allStoredMs: undefined }];
+  expect(rendered({ result: aResult({ recovery }) })).toContain('| 13.5 | outage clickhouse | 5.0 | 6.1 | 7.0 | – |');
 });
 
 test('an event with a fault is named with all that the store says of it, and bytes of answers stay visible', () => {

@@ -3,8 +3,7 @@ import { markdownTable } from '../../markdown-table';
 import { visible } from '../../render-table';
 import { totalOf, type ShapeAccount } from '../reconcile/delivery-account';
 import type { FaultyEvent } from '../reconcile/find-traces';
-import type { Recovery } from '../reconcile/recovery-meter';
-import type { DeliveryReport } from './delivery-report';
+import type { DeliveryReport, DeliveryResult } from './delivery-report';
 
 /** The report as Markdown, for people; the JSON beside it has more. */
 export function renderDeliveryReport(report: DeliveryReport): string {
@@ -12,9 +11,7 @@ export function renderDeliveryReport(report: DeliveryReport): string {
   const parts = [
     `${settings.target}; ${renderMachine(machine)}; seed ${String(settings.seed)}`,
     renderAccount(result.account.shapes),
-    ...(result.recovery.length > 0
-      ? ['### Faults, and how long they held events up', renderRecovery(result.recovery)]
-      : []),
+    ...(result.recovery.length > 0 ? ['### Faults, and how long they held events up', renderRecovery(result)] : []),
     '### What clients saw',
     renderAvailability(report),
     ...(Object.keys(result.peakMemory).length > 0 ? ['### Peak memory', renderMemory(result.peakMemory)] : []),
@@ -44,9 +41,9 @@ function renderAccount(shapes: readonly ShapeAccount[]): string {
   return markdownTable(ACCOUNT_HEAD, rows);
 }
 
-function renderRecovery(recovery: readonly Recovery[]): string {
-  const rows = recovery.map(({ fault, readyMs, firstStoredMs, allStoredMs }) => [
-    inSeconds(fault.atMs),
+function renderRecovery({ recovery, startedAt }: DeliveryResult): string {
+  const rows = recovery.map(({ fault, brokenAt, readyMs, firstStoredMs, allStoredMs }) => [
+    inSeconds(brokenAt - Date.parse(startedAt)),
     `${fault.kind} ${fault.part}`,
     fault.forMs > 0 ? inSeconds(fault.forMs) : '–',
     inSeconds(readyMs),
