@@ -139,7 +139,7 @@ test('a full spool refuses, and the gateway is not ready, until there is room', 
 });
 
 test('what is left at a stop is published by the next start, and the watermark says that it is owed until then', async () => {
-  await start();
+  await start({ environment: { MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: '500' } });
   await fallSilent();
   await post('left over');
   clock.mockRestore();

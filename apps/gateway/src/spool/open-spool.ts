@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
+import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { lockFolder } from './folder-lock';
 import { openSegments } from './open-segments';
@@ -11,6 +12,7 @@ import { Spool } from './spool';
 
 const MIB = 1024 * 1024;
 const MAX_SEGMENT_BYTES = 16 * MIB;
+const ID_LENGTH = SPOOL_GATEWAY_ID_PREFIX.length + '00000000-0000-0000-0000-000000000000'.length;
 /** Room is given back a segment at a time. */
 const SEGMENTS = 16;
 
@@ -51,10 +53,11 @@ export async function openSpool(options: OpenSpoolOptions): Promise<Spool> {
   }
 }
 
+/** Of the folder, whatever process has it: who reckons with this gateway's watermarks waits for what is left in there. */
 async function readGatewayId(folder: string): Promise<string> {
   const path = join(folder, 'gateway-id');
   const known = await readFile(path, 'utf8').catch(() => '');
-  if (known !== '') return known;
+  if (known.length === ID_LENGTH) return known;
   const id = `${SPOOL_GATEWAY_ID_PREFIX}${randomUUID()}`;
   await writeFile(path, id, { flush: true });
   await syncFolder(folder);

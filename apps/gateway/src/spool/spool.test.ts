@@ -99,6 +99,7 @@ test('a record keeps its time and its lane', async () => {
 test('a gateway keeps its id, and its folder for itself', async () => {
   await start();
   const { gatewayId } = spool;
+  expect(gatewayId).toMatch(/^spool-[\da-f-]{36}$/);
   await expect(openSpool({ folder, maxBytes: MIB, log: createSilentLogger() })).rejects.toThrow(
     /another gateway \(process \d+\) holds/,
   );
