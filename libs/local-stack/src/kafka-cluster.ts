@@ -34,7 +34,8 @@ export function ensureKafkaCluster({ data }: Pick<StackLayout, 'data'>, nodes: n
         'with --clean',
     );
   }
-  const cluster = known ?? { clusterId: newClusterId(), nodes };
+  if (known !== undefined) return known;
+  const cluster = { clusterId: newClusterId(), nodes };
   writeAtomically(path, JSON.stringify(cluster));
   return cluster;
 }
