@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
-import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { lockFolder } from './folder-lock';
 import { openSegments } from './open-segments';
