@@ -28,14 +28,22 @@ export interface LocalServerOptions {
   /** Kept by the caller; a new server on it finds the tables of the last. */
   readonly dataDir: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** The data folder is a disk of its own, of so many bytes, which only the server sees and which goes with it. Linux only. */
+  readonly diskBytes?: number;
 }
 
 /** Starts a server from its source and resolves when it is ready. Rejects with its words when it ends before that. */
-export async function startLocalServer({ dataDir, settings = {} }: LocalServerOptions): Promise<LocalServer> {
+export async function startLocalServer({
+  dataDir,
+  settings = {},
+  diskBytes,
+}: LocalServerOptions): Promise<LocalServer> {
   const layout = stackLayout(ROOT, dataDir);
   await fetchChdb(layout);
   const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, ['--import=tsx', PROGRAM], {
+  const command = [process.execPath, '--import=tsx', PROGRAM];
+  const [program = '', ...args] = diskBytes === undefined ? command : onDiskOf(diskBytes, dataDir, command);
+  const child = spawn(program, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: extendEnvironment({
@@ -64,6 +72,17 @@ export async function startLocalServer({ dataDir, settings = {} }: LocalServerOp
       return exit;
     },
   };
+}
+
+/** A mount namespace of its own needs no rights on machines that allow user namespaces, and leaves nothing behind. */
+function onDiskOf(bytes: number, folder: string, command: readonly string[]): readonly string[] {
+  const script = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
+  return ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', String(bytes), folder, ...command];
+}
+
+/** A path as the server sees it, for this process: they differ where the server has a disk of its own. */
+export function seenBy({ process: { pid } }: LocalServer, path: string): string {
+  return join('/proc', String(pid), 'root', path);
 }
 
 /** A new folder and what removes it. */
