@@ -1,11 +1,15 @@
+import { readConfig } from '@millrace/config';
 import { identityEventId } from '@millrace/contracts';
 import fc from 'fast-check';
 import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage, type TestEvent } from './testing/an-event';
 import { FAULT_KINDS, type FaultKind } from './testing/fault-steps';
+import { faultPlanSettings } from './testing/fault-plan-settings';
 import { WriterWorld } from './testing/writer-world';
 
+const { faultPlans } = readConfig({ faultPlans: faultPlanSettings });
+
 // Hundreds of runs, each of some milliseconds, on machines that do other things too.
-jest.setTimeout(180_000);
+jest.setTimeout(180_000 + 1_000 * faultPlans.plans);
 
 const APRIL = END_OF_MARCH + 1_000;
 const unstorable = anEvent(8, { overrides: { requestId: 'not a uuid' } });
@@ -90,6 +94,6 @@ test('each event is one row after any faults at any steps, those of a recovery t
     fc.asyncProperty(faults, async (chosen) => {
       expectExactlyOnce(await run(new Map(chosen)));
     }),
-    { numRuns: 40, seed: 20_261_121 },
+    { numRuns: faultPlans.plans, seed: faultPlans.seed },
   );
 });
