@@ -6,6 +6,7 @@ import { extendEnvironment, type Environment } from '@millrace/config';
 import { freePorts, service, stackLayout, type StackLayout, type SupervisedProcess } from '@millrace/local-stack';
 import type { Running } from '@millrace/service-runtime';
 import { testEngines } from '@millrace/testing';
+import { queryRows } from './query-rows';
 import { runCli } from './run-cli';
 
 const ROOT = join(__dirname, '../../../..');
@@ -35,6 +36,8 @@ export interface PipelineOptions {
   readonly database: string;
   /** Another ClickHouse than the test run's. */
   readonly clickhouseUrl?: string;
+  /** For the services, beside what they need. */
+  readonly settings?: Environment;
   /** Adds to the projects file before the services start. */
   readonly addProjects?: (projectsFile: string) => Promise<void>;
 }
@@ -42,6 +45,7 @@ export interface PipelineOptions {
 export async function startPipeline({
   database,
   clickhouseUrl,
+  settings = {},
   addProjects = () => Promise.resolve(),
 }: PipelineOptions): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
@@ -61,6 +65,7 @@ export async function startPipeline({
     MILLRACE_GATEWAY_ADMIN_PORT: String(ports.gateway),
     MILLRACE_NORMALISER_ADMIN_PORT: String(ports.normaliser),
     MILLRACE_WRITER_ADMIN_PORT: String(ports['clickhouse-writer']),
+    ...settings,
   });
   await runCli(['migrate'], environment);
   const adminUrls = toAdminUrls(ports);
@@ -133,16 +138,6 @@ async function startOneMoreGateway(
   };
   const gateway = await service({ layout, name: 'gateway', environment, adminUrl: urlOf(admin) }).start();
   return { gateway, address: urlOf(open) };
-}
-
-async function queryRows<Row>(url: string, database: string, sql: string): Promise<readonly Row[]> {
-  const answer = await fetch(
-    `${url}/?${new URLSearchParams({ database, default_format: 'JSON', output_format_json_quote_64bit_integers: '0' }).toString()}`,
-    { method: 'POST', body: sql },
-  );
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  return (JSON.parse(text) as { data: readonly Row[] }).data;
 }
 
 function urlOf(port: number): string {
