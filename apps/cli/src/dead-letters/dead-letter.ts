@@ -49,9 +49,9 @@ export const DEAD_LETTER_COLUMNS = `
 /** Asks ClickHouse. */
 export type Query = <Row>(sql: string, parameters?: QueryParameters) => Promise<readonly Row[]>;
 
-/** Which event of the record's body a dead letter is about. */
-export function positionOf({ rawIndex }: Pick<DeadLetterRow, 'rawIndex'>): number {
-  return rawIndex % MAX_EVENTS_PER_RECORD;
+/** Which event of the body that is kept with it a dead letter is about; the store's keep their event alone. */
+export function positionOf({ stage, rawIndex }: Pick<DeadLetterRow, 'stage' | 'rawIndex'>): number {
+  return stage === 'normalise' ? rawIndex % MAX_EVENTS_PER_RECORD : 0;
 }
 
 /** What tells whose body a dead letter is about. */

@@ -39,6 +39,7 @@ test('of a list the events at the positions are patched, each on its own, and th
     text: '[{"a":0},{"a":1},{"c":[{}]},{"a":0}]',
     refused: [[2, 'replace /a: there is nothing at that place']],
   });
+  expect(patched(body, { set: ['/a=1'] }, [4]).refused).toEqual([[4, 'its body has no such event']]);
 });
 
 test('a list that is no list of events, because the body as a whole was refused, is patched as a whole', () => {

@@ -1,7 +1,7 @@
 import { decodeUtf8, inflate, mediaTypeOf } from '@millrace/contracts';
 import { normalisedEventFromJson, normalisedEventToJson } from '../normalised-event-json';
 import { parseExactly, stringifyExactly } from './exact-json';
-import { applyOperations, type Patch } from './patch';
+import { applyOperations, type Patch, type Patched } from './patch';
 
 /** A body and how it is written. */
 export interface Body {
@@ -42,12 +42,14 @@ export function patchBody(body: Body, patch: Patch, positions: readonly number[]
   const refused = new Map<number, string>();
   for (const position of positions) {
     const index = values.length === body.events && !patch.isOfWholeBody ? position : 0;
-    const patched = applyOperations(values[index], patch.operations);
+    const patched = index < values.length ? applyOperations(values[index], patch.operations) : NO_SUCH_EVENT;
     if (patched.kind === 'ok') values[index] = patched.value;
     else refused.set(position, patched.message);
   }
   return joinParts(parts, values, { bytes: body.bytes, refused }, positions);
 }
+
+const NO_SUCH_EVENT: Patched = { kind: 'refused', message: 'its body has no such event' };
 
 function joinParts(
   parts: Parts,

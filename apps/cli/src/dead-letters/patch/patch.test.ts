@@ -35,6 +35,8 @@ test('a patch that does not apply changes nothing, and says where it does not', 
     kind: 'refused',
     message: 'remove /b: there is nothing at that place',
   });
+  expect(patched({ text: 'b' }, { set: ['/text/length=1'] }).kind).toBe('refused');
+  expect(patched('text', { set: ['/a/b=1'] }).kind).toBe('refused');
   expect(value).toEqual({ a: 1 });
 });
 

@@ -107,12 +107,22 @@ export function applyOperations(value: unknown, operations: readonly PatchOperat
   // One level down, because the library takes no operation on the document itself.
   const holder = { document: parseExactly(stringifyExactly(value)) };
   for (const operation of operations) {
-    const [error] = applyPatch(holder, [toOperation(operation, holder)]);
-    if (error) return { kind: 'refused', message: `${operation.op} ${operation.path}: ${explain(error)}` };
+    const error = tryOperation(operation, holder);
+    if (error !== undefined)
+      return { kind: 'refused', message: `${operation.op} ${operation.path}: ${explain(error)}` };
   }
   return 'document' in holder
     ? { kind: 'ok', value: holder.document }
     : { kind: 'refused', message: 'the patch leaves nothing of it' };
+}
+
+/** The library throws where a path leads through a text or a number. */
+function tryOperation(operation: PatchOperation, holder: object): Error | undefined {
+  try {
+    return applyPatch(holder, [toOperation(operation, holder)])[0] ?? undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function toOperation(operation: PatchOperation, holder: object): Operation {
