@@ -49,7 +49,7 @@ export function clickhouse(options: ClickHouseOptions): Component<SupervisedProc
     },
     findFault: () => findHttpFault(ping, 1_000),
     heartbeatMs: 1_000,
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 15_000,
     ending,
     onChange: (change) => onChange?.(change),

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boundLogFile, lastLogLines, logFileSize, openLogFile } from './log-file';
@@ -20,6 +20,15 @@ it('keeps a log within bounds while a program goes on writing to it', () => {
   closeSync(log);
   expect(readFileSync(path, 'utf8')).toBe('next\n');
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('a long line\n');
+});
+
+it('empties a log that cannot be copied, because a full disk needs the room', () => {
+  const path = join(folder, 'program.log');
+  closeSync(openLogFile(path));
+  writeFileSync(path, 'a long line\n');
+  mkdirSync(`${path}.1`);
+  boundLogFile(path, 5);
+  expect(readFileSync(path, 'utf8')).toBe('');
 });
 
 it('gives the last lines that were written since a start', () => {

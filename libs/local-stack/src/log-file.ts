@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A program's log may grow to this before it is moved to `<file>.1`, which is overwritten. */
@@ -12,11 +12,16 @@ export function openLogFile(path: string): number {
 
 /**
  * Keeps a log that a program is writing to within bounds. The file is copied and then emptied, not renamed, because
- * the program keeps its descriptor; it appends, so it goes on at the new end. Lines written in between are lost.
+ * the program keeps its descriptor; it appends, so it goes on at the new end. Lines written in between are lost, and all of
+ * them where there is no room for a copy: a log is what a full disk can do without.
  */
 export function boundLogFile(path: string, maxBytes = MAX_LOG_BYTES): void {
   if (!existsSync(path) || statSync(path).size <= maxBytes) return;
-  copyFileSync(path, `${path}.1`);
+  try {
+    copyFileSync(path, `${path}.1`);
+  } catch {
+    rmSync(`${path}.1`, { recursive: true, force: true });
+  }
   truncateSync(path);
 }
 

@@ -33,7 +33,7 @@ export function service(options: ServiceOptions): Component<SupervisedProcess> {
     environment,
     logFile: join(layout.logs, `${name}.log`),
     findFault: () => findHttpFault(`${adminUrl}/readyz`, 2_000),
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 20_000,
     ending: options.ending,
     onChange: (change) => options.onChange?.(change),

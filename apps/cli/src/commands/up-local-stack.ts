@@ -131,8 +131,17 @@ export class LocalStack {
         ? `${name} ${change.reason}; starting it again in ${String((change.restartInMs ?? 0) / 1000)} s`
         : `${name} works again (process ${String(change.pid)})`;
     this.#options.reporter.note(what);
-    if (this.#tokens !== undefined) this.#writeState();
+    if (this.#tokens !== undefined) this.#updateState();
   };
+
+  /** A disk that is full now has room again later, and the parts are to be looked after meanwhile. */
+  #updateState(): void {
+    try {
+      this.#writeState();
+    } catch (error) {
+      this.#options.reporter.note(`local.json has old process ids, it cannot be written: ${String(error)}`);
+    }
+  }
 
   #writeState() {
     const { config } = this.#options;
