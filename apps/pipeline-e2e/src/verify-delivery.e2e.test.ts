@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { extendEnvironment } from '@millrace/config';
 import { eventually } from './pipeline/eventually';
 import { runCli, tryCli } from './pipeline/run-cli';
 import { startPipeline, type Pipeline } from './pipeline/start-pipeline';
@@ -56,7 +57,7 @@ test(
     const load = ['--duration', '90s', '--rate', '150', '--poison', '2%', '--duplicates', '10%'];
     const run = await tryCli(
       ['verify-delivery', ...load, '--seed', '20261121', '--faults', '10', '--report', file],
-      process.env,
+      extendEnvironment({}),
     );
     const report = readReport(file);
     expect({ reasons: report.reasons, traces: report.result.traces }).toEqual({ reasons: [], traces: [] });
