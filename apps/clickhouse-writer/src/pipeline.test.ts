@@ -76,8 +76,7 @@ test('what cannot be stored is a dead letter before anything of its batch is com
   const unstorable = anEvent(1, { overrides: { requestId: 'not a uuid' } });
   await storeAll(toMessage([anEvent(0), unstorable]), Buffer.from('garbage'));
   expect(world.steps.names.slice(OPENING.length)).toEqual([
-    'published a dead letter',
-    'published a dead letter',
+    'published 2 dead letters',
     'planned 0-2',
     `inserted 1 rows: ${TOKEN}`,
     'committed 2',
@@ -228,7 +227,7 @@ test('an event whose row ClickHouse refuses is a dead letter, and the others go 
   await storeAll(toRefusedMessage([anEvent(0), refused]), toMessage([anEvent(2, { identity: 'b' })]));
   expect(storedMessages()).toEqual(['event 0', 'event 2']);
   expect(world.steps.names.slice(-5)).toEqual([
-    'published a dead letter',
+    'published 1 dead letters',
     'looked for stored rows',
     `inserted 2 rows: ${TOKEN}`,
     `inserted 1 keys: ${TOKEN}:keys`,

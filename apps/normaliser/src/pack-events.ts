@@ -1,5 +1,4 @@
-import { encodeEventBatch, MAX_MESSAGE_BYTES, type BatchEntry, type BatchOrigin } from '@millrace/contracts';
-import { cutBySize } from './cut-by-size';
+import { cutBySize, encodeEventBatch, MAX_MESSAGE_BYTES, type BatchEntry, type BatchOrigin } from '@millrace/contracts';
 
 /** Per entry, what the parallel lists of an EventBatch add to its bytes: id, coordinates, window, lengths. */
 const ENTRY_OVERHEAD_BYTES = 64;

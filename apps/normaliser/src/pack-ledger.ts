@@ -1,5 +1,10 @@
-import { encodeLedgerBatch, MAX_MESSAGE_BYTES, type LedgerBatch, type LedgerEntry } from '@millrace/contracts';
-import { cutBySize } from './cut-by-size';
+import {
+  cutBySize,
+  encodeLedgerBatch,
+  MAX_MESSAGE_BYTES,
+  type LedgerBatch,
+  type LedgerEntry,
+} from '@millrace/contracts';
 
 /** At most, beside the texts: five numbers of ten bytes each with their tags, and lengths. */
 const ENTRY_BYTES = 64;

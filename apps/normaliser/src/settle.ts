@@ -1,6 +1,5 @@
-import { MAX_MESSAGE_BYTES, type BatchOrigin } from '@millrace/contracts';
+import { cutBySize, MAX_MESSAGE_BYTES, type BatchOrigin } from '@millrace/contracts';
 import type { Assignment, Publisher } from '@millrace/kafka';
-import { cutBySize } from './cut-by-size';
 import { packEvents } from './pack-events';
 import { packLedger } from './pack-ledger';
 import type { Settlement } from './settlement';

@@ -1,3 +1,4 @@
+export { cutBySize } from './cut-by-size';
 export { charsetOf, mediaTypeOf } from './content-type';
 export { cutText } from './cut-text';
 export { decodeDeadLetter, encodeDeadLetter, type KeptDeadLetter } from './dead-letter-codec';

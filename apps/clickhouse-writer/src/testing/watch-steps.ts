@@ -71,6 +71,8 @@ export function watchPublisher(publisher: Publisher | undefined, take: Take): Pu
     partitions: publisher.partitions,
     oldestInFlightMs: () => publisher.oldestInFlightMs(),
     publish: (partition, records) =>
-      take('publisher', 'published a dead letter', () => publisher.publish(partition, records)),
+      take('publisher', `published ${String(records.length)} dead letters`, () =>
+        publisher.publish(partition, records),
+      ),
   };
 }
