@@ -121,6 +121,21 @@ test('a plan that retention took whole is left behind, with its rows in the mark
   expect(storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
 });
 
+test('before a plan that retention took is left behind its insert, which may be under way, is waited for', async () => {
+  world = new WriterWorld({ insertDeadlineMs: 20 });
+  await storeAll(toMessage([anEvent(0)]));
+  const late = world.tables.events;
+  world.tables.events = [];
+  await world.stop();
+  await world.publish(toMessage([anEvent(0)]), toMessage([anEvent(1)]));
+  world.broker.trim('events.normalised.v1', 0, 1);
+  await continueFrom({ offset: 0, metadata: progress({ plan: { to: 1 } }) });
+  await world.until(() => world.fault?.includes('waiting for late inserts') === true);
+  world.tables.events.push(...late);
+  await world.drained();
+  expect(storedMessages()).toEqual(['event 0', 'event 1']);
+});
+
 test('a running writer that retention overtakes goes on where the log begins, and says what is gone', async () => {
   world = new WriterWorld();
   await world.publish(...[0, 1, 2].map((raw) => toMessage([anEvent(raw)])));

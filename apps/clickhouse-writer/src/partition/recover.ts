@@ -50,7 +50,7 @@ async function rebuild(committed: CommittedPosition | undefined, by: RecoverBy):
   let last = await findLast();
   // Neither a commit nor a row: the partition has never had a writer, so nothing can be under way.
   if (committed !== undefined || last !== undefined) {
-    await waitForLateInserts(committed, by);
+    await waitForLateInserts('the committed progress is gone; it is rebuilt from the table', by);
     last = await findLast();
   }
   const progress: Progress =
@@ -61,14 +61,11 @@ async function rebuild(committed: CommittedPosition | undefined, by: RecoverBy):
   return progress;
 }
 
-async function waitForLateInserts(committed: CommittedPosition | undefined, by: RecoverBy): Promise<void> {
-  const { held, log, insertDeadlineMs } = by;
+/** What the table says holds only when no insert of a writer before can be under way any more. */
+async function waitForLateInserts(reason: string, { held, log, insertDeadlineMs }: RecoverBy): Promise<void> {
   const { topic, partition } = held.assignment;
-  log.warn(
-    { topic, partition, committed, waitMs: insertDeadlineMs },
-    'the committed progress is gone; it is rebuilt from the table when no insert can be under way any more',
-  );
-  await held.wait(insertDeadlineMs, 'waiting for late inserts before the progress is rebuilt');
+  log.warn({ topic, partition, waitMs: insertDeadlineMs }, `${reason}, once inserts that may be under way are over`);
+  await held.wait(insertDeadlineMs, `waiting for late inserts: ${reason}`);
 }
 
 /**
@@ -83,7 +80,11 @@ async function fitToLog(progress: Progress, by: RecoverBy): Promise<Recovered> {
   const { partition, topic } = by.held.assignment;
   by.log.error({ topic, partition, from: position, to: start }, 'retention took messages before they were stored');
   by.onExpired(topic, start - position);
-  if (plannedTo !== undefined) await restoreKeys({ from: position, to: Math.min(start, plannedTo) }, by);
+  if (plannedTo !== undefined) {
+    // Its insert may still bring rows after the marks were read, which a replay would bring again.
+    await waitForLateInserts('retention took of a plan; the marks are read anew', by);
+    await restoreKeys({ from: position, to: Math.min(start, plannedTo) }, by);
+  }
   const raised = highest(marks, await readMarks({ from: position, to: start }, by));
   if (plannedTo !== undefined && start < plannedTo)
     return { progress: { ...progress, marks: raised }, fetchFrom: start };
