@@ -23,7 +23,8 @@ import { FaultSteps, type FaultKind, type StepTarget } from './fault-steps';
 import { InMemoryTables } from './in-memory-tables';
 import { watchAssignment, watchPublisher, watchStore, type Take } from './watch-steps';
 
-const PATIENCE_MS = 10_000;
+/** Without a single step; what is slow is not stuck. */
+const PATIENCE_MS = 20_000;
 const GROUP = CONSUMER_GROUPS.clickhouseWriter;
 const TOPIC = TOPICS.normalised;
 
@@ -141,12 +142,15 @@ export class WriterWorld {
   }
 
   /**
-   * Resolves when the condition holds. Everything in this world happens within turns of the event loop, so a condition
-   * that does not hold for seconds never will: rejects with the steps that were taken.
+   * Resolves when the condition holds. Everything in this world happens within turns of the event loop, so where nothing
+   * happens for many seconds nothing will: rejects with the steps that were taken.
    */
   async until(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
+    let taken = this.steps.names.length;
+    let deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {
+      if (this.steps.names.length > taken) deadline = performance.now() + PATIENCE_MS;
+      taken = this.steps.names.length;
       if (performance.now() > deadline) throw new Error(`the writer is stuck after: ${this.steps.names.join(', ')}`);
       await nextTurn();
     }
