@@ -55,7 +55,7 @@ const publishingSettings = {
   ),
   overflowBytesPerSecond: setting(
     'MILLRACE_GATEWAY_OVERFLOW_BYTES_PER_SECOND',
-    integer(MIB, { min: 0 }),
+    integer(MIB / 4, { min: 0 }),
     'what a project may send in the long run, in bytes per second, before its events go to the overflow partitions of the raw topic, where they delay nobody else; 0: all events to all partitions',
   ),
   watermarkPeriodMs: setting(

@@ -1,7 +1,8 @@
 import type { ConfigOfGroups } from '@millrace/config';
-import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
+import { CONSUMER_GROUPS, overflowPartitionsOf, TOPICS } from '@millrace/contracts';
 import type { UnderstandRecord } from '@millrace/enrichment';
 import {
+  groupDelayComponent,
   partitionConsumerComponent,
   publisherComponent,
   readTopology,
@@ -13,11 +14,15 @@ import { adminServer, tracingComponent, type Scope } from '@millrace/service-run
 import { version } from '../package.json';
 import { ADMIN_PORT_VARIABLE, type normaliserSettings } from './config';
 import { createNormaliserMetrics } from './metrics';
+import { PartitionTurns } from './partition-turns';
 import { createPipeline } from './pipeline';
 import { reportConsumer } from './report-consumer';
 
 /** One fetch of one raw partition; what it inflates to is bounded by the runs of the pipeline. */
 const MAX_FETCH_BYTES = 2 * 1024 * 1024;
+
+/** What a flood brings in the meantime is ahead of everybody. */
+const WRITER_WATCH_PERIOD_MS = 500;
 
 export interface NormaliserParts {
   readonly config: ConfigOfGroups<typeof normaliserSettings>;
@@ -46,6 +51,7 @@ export async function composeNormaliser(scope: Scope, { config, understand, log 
     version,
     understand,
     publishers,
+    turns: await startTurns(scope, topology, { config, log }),
     metrics,
     tracing,
     now: Date.now,
@@ -65,6 +71,28 @@ export async function composeNormaliser(scope: Scope, { config, understand, log 
     }),
   );
   await scope.start(reportConsumer(consumer, scope.health, metrics));
+}
+
+/** Where there are partitions for projects that flood, the writer's delay decides about them. */
+async function startTurns(
+  scope: Scope,
+  topology: Topology,
+  { config: { kafka, overflow }, log }: Pick<NormaliserParts, 'config' | 'log'>,
+): Promise<PartitionTurns> {
+  const yielding = overflowPartitionsOf(topology.partitions[TOPICS.raw] ?? 0);
+  if (yielding.length === 0 || overflow.writerDelayMs === 0) return new PartitionTurns([], () => false);
+  const writer = await scope.start(
+    groupDelayComponent({
+      config: kafka,
+      clientId: 'millrace-normaliser',
+      log,
+      groupId: CONSUMER_GROUPS.clickhouseWriter,
+      topic: TOPICS.normalised,
+      delayMs: overflow.writerDelayMs,
+      periodMs: WRITER_WATCH_PERIOD_MS,
+    }),
+  );
+  return new PartitionTurns(yielding, () => writer.isBehind());
 }
 
 function requireTopology(topology: Topology | undefined): Topology {

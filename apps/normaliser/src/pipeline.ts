@@ -1,5 +1,6 @@
 import { AssignmentLostError, type Assignment, type ConsumedRecord, type PartitionHandler } from '@millrace/kafka';
 import type { Span, Tracing } from '@millrace/observability';
+import type { PartitionTurns } from './partition-turns';
 import { settle, type SettleTo } from './settle';
 import { SettlementBuilder, type Settlement } from './settlement';
 import { takeMessage, type TakeMessage } from './take-message';
@@ -9,6 +10,7 @@ export interface PipelineMeans extends TakeMessage {
   readonly publishers: SettleTo;
   /** How many the raw topic has. */
   readonly rawPartitions: number;
+  readonly turns: Pick<PartitionTurns, 'next'>;
   readonly tracing: Tracing;
 }
 
@@ -20,14 +22,32 @@ export interface PipelineMeans extends TakeMessage {
 export function createPipeline(means: PipelineMeans): (assignment: Assignment) => PartitionHandler {
   return (assignment) => {
     let underWay: Promise<void> = Promise.resolve();
+    const closing = new AbortController();
     return {
       take: (messages) => {
-        underWay = normaliseAndSettle(messages, assignment, means).catch(ignoreLostAssignment);
+        underWay = takeInTurn(messages, { assignment, closing: closing.signal }, means).catch(ignoreLostAssignment);
         return underWay;
       },
-      close: () => underWay.catch(() => undefined),
+      close: () => {
+        closing.abort();
+        return underWay.catch(() => undefined);
+      },
     };
   };
+}
+
+interface Held {
+  readonly assignment: Assignment;
+  readonly closing: AbortSignal;
+}
+
+async function takeInTurn(
+  messages: readonly ConsumedRecord[],
+  { assignment, closing }: Held,
+  means: PipelineMeans,
+): Promise<void> {
+  await means.turns.next(assignment.partition, closing);
+  if (!closing.aborted) await normaliseAndSettle(messages, assignment, means);
 }
 
 async function normaliseAndSettle(

@@ -1,4 +1,5 @@
 export { createInMemoryBroker, type InMemoryBroker } from './in-memory-broker';
+export { groupDelayComponent, type GroupDelay, type GroupDelayOptions } from './group-delay-component';
 export { kafkaSettings, type KafkaConfig } from './kafka-settings';
 export { migrateTopics, type TopicMigration, type TopicMigrationReport, type TopicSpec } from './migrate-topics';
 export {

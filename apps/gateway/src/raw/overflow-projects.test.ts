@@ -14,7 +14,7 @@ function projects(bytesPerSecond = 1_000): OverflowProjects {
 
 test('a project floods once it is some seconds ahead of its rate, and nobody else does', () => {
   const all = projects();
-  expect([all.isFlooding('a', 3_000), all.isFlooding('a', 1), all.isFlooding('b', 3_000)]).toEqual([
+  expect([all.isFlooding('a', 4_000), all.isFlooding('a', 1), all.isFlooding('b', 4_000)]).toEqual([
     false,
     true,
     false,
@@ -23,7 +23,7 @@ test('a project floods once it is some seconds ahead of its rate, and nobody els
 
 test('one that keeps to its rate never floods, whatever pauses and bursts it makes', () => {
   const all = projects();
-  for (; now < 100_000; now += 3_000) expect(all.isFlooding('a', 3_000)).toBe(false);
+  for (; now < 100_000; now += 4_000) expect(all.isFlooding('a', 4_000)).toBe(false);
 });
 
 test('a flood is over some seconds after it was last ahead of its rate', () => {

@@ -1,5 +1,5 @@
 /** A project may be so far ahead of its rate before it counts as flooding, in seconds of that rate. */
-const BURST_SECONDS = 3;
+const BURST_SECONDS = 4;
 /** A project goes on as flooding for so long after it was last ahead of its rate: events of a flood stay together. */
 const STICKY_MS = 10_000;
 

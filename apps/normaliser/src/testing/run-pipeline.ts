@@ -218,6 +218,7 @@ export function aRun({
       ledger: recording.publisher('ledger', LEDGER_PARTITIONS, failPublish),
     },
     metrics: createNormaliserMetrics(createMetricRegistry()),
+    turns: { next: () => Promise.resolve() },
     tracing: createTracing('normaliser', { otlpUrl: undefined }),
     now: () => 5_000,
   });

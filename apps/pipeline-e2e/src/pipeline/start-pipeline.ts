@@ -20,6 +20,8 @@ export interface Pipeline {
   readonly adminUrls: Readonly<Record<ServiceName, string>>;
   /** Kills a service with -9; its supervisor starts it again. */
   kill(name: ServiceName): void;
+  /** Stops a service in its tracks; gives the way to let it go on. */
+  freeze(name: ServiceName): () => void;
   /** Starts one more gateway, with other settings; gives its address. It stops with the pipeline. */
   startGateway(settings: Environment): Promise<string>;
   /** Rows of a query against this pipeline's database. */
@@ -45,7 +47,7 @@ export interface PipelineOptions {
 export async function startPipeline({
   database,
   clickhouseUrl,
-  settings = {},
+  settings: ofServices = {},
   addProjects = () => Promise.resolve(),
 }: PipelineOptions): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
@@ -61,11 +63,8 @@ export async function startPipeline({
     MILLRACE_CLICKHOUSE_URL: store,
     MILLRACE_CLICKHOUSE_DATABASE: database,
     MILLRACE_PROJECTS_FILE: projectsFile,
-    MILLRACE_GATEWAY_PORT: String(ports.public),
-    MILLRACE_GATEWAY_ADMIN_PORT: String(ports.gateway),
-    MILLRACE_NORMALISER_ADMIN_PORT: String(ports.normaliser),
-    MILLRACE_WRITER_ADMIN_PORT: String(ports['clickhouse-writer']),
-    ...settings,
+    ...portSettings(ports),
+    ...ofServices,
   });
   await runCli(['migrate'], environment);
   const adminUrls = toAdminUrls(ports);
@@ -75,9 +74,10 @@ export async function startPipeline({
     tokens,
     environment,
     adminUrls,
-    kill: (name) => {
-      const pid = running.find(({ value }) => value.name === name)?.value.pid;
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    kill: (name) => signal(running, name, 'SIGKILL'),
+    freeze: (name) => {
+      signal(running, name, 'SIGSTOP');
+      return () => signal(running, name, 'SIGCONT');
     },
     startGateway: async (settings) => {
       const { gateway, address } = await startOneMoreGateway(layout, { ...environment, ...settings });
@@ -89,6 +89,15 @@ export async function startPipeline({
       for (const { stop } of running) await stop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function portSettings(ports: Readonly<Record<ServiceName | 'public', number>>): Environment {
+  return {
+    MILLRACE_GATEWAY_PORT: String(ports.public),
+    MILLRACE_GATEWAY_ADMIN_PORT: String(ports.gateway),
+    MILLRACE_NORMALISER_ADMIN_PORT: String(ports.normaliser),
+    MILLRACE_WRITER_ADMIN_PORT: String(ports['clickhouse-writer']),
   };
 }
 
@@ -124,6 +133,11 @@ async function startServices(
   if (started.length === starting.length) return started;
   for (const { stop } of started) await stop();
   return Promise.all(starting);
+}
+
+function signal(running: readonly Running<SupervisedProcess>[], name: ServiceName, of: NodeJS.Signals): void {
+  const pid = running.find(({ value }) => value.name === name)?.value.pid;
+  if (pid !== undefined) process.kill(pid, of);
 }
 
 async function startOneMoreGateway(
