@@ -55,8 +55,8 @@ export async function composeCustody(scope: Scope, { rawTopic, ...parts }: Custo
     publisher.then(() => undefined),
     START_PATIENCE_MS,
   );
-  const { drained: onDrained } = createSpoolMetrics(registry, spool, Date.now);
-  return scope.start(spoolingCustody(new SpoolingCustody({ spool, publisher, onDrained, log })));
+  const metrics = createSpoolMetrics(registry, spool, Date.now);
+  return scope.start(spoolingCustody(new SpoolingCustody({ spool, publisher, metrics, log })));
 }
 
 /** The connection and the publisher as one component, which can be started at any time, and stopped without the brokers. */

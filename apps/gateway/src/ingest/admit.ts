@@ -15,7 +15,7 @@ export type Admission =
 
 export interface AdmissionMeans {
   readonly limits: Limits;
-  readonly custody: Pick<Custody, 'fault'>;
+  readonly custody: Pick<Custody, 'refuse'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
   readonly random: () => number;
@@ -67,7 +67,7 @@ export function countsEvents({ limitedBy }: IngestRoute): boolean {
 }
 
 function refuseByCustody({ custody, random }: AdmissionMeans): Refusal | undefined {
-  switch (custody.fault()) {
+  switch (custody.refuse()) {
     case 'broker-silent':
       return brokerSilent(random);
     case 'spool-full':

@@ -13,7 +13,7 @@ export class BrokerCustody implements Custody {
   }
 
   /** One request in a while is let through to silent brokers: it may be one partition that has no leader, and nothing else would tell. */
-  fault(): CustodyFault | undefined {
+  refuse(): CustodyFault | undefined {
     const takesMore = this.publisher.silentForMs() <= SILENCE_MS || this.publisher.isTryDue(SILENCE_MS);
     return takesMore ? undefined : 'broker-silent';
   }

@@ -11,8 +11,8 @@ export interface Custody {
    * anything else where it may or may not be in the raw topic.
    */
   take(entry: Uint8Array, traceparent: string, lane: Lane): Promise<void>;
-  /** Why a request should not even be read; undefined when it is likely to be taken. */
-  fault(): CustodyFault | undefined;
+  /** Why a request should not even be read, and is refused; undefined when it is likely to be taken. */
+  refuse(): CustodyFault | undefined;
   /** For /readyz: why producers should go to another gateway; undefined when they need not. */
   whyNotReady(): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
 import type { SpooledRecord } from './frame';
+import type { SpooledBatch } from './segment-reader';
 import type { Spool } from './spool';
 import { unlessAborted } from './unless-aborted';
 
@@ -11,8 +12,8 @@ export interface DrainMeans {
   readonly spool: Pick<Spool, 'read' | 'forget'>;
   /** Resolves when the broker has the record; rejects where that cannot be known. */
   readonly publish: (record: SpooledRecord) => Promise<void>;
-  /** So many records are published and forgotten. */
-  readonly onDrained: (records: number) => void;
+  /** The batch is published and forgotten. */
+  readonly onDrained: (batch: SpooledBatch) => void;
   /** Gives up what is not published yet. */
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -30,7 +31,7 @@ export async function drainSpool(means: DrainMeans): Promise<void> {
       await publishAll(batch.records, means);
       if (means.signal.aborted) return;
       await means.spool.forget(batch);
-      means.onDrained(batch.records.length);
+      means.onDrained(batch);
     } catch (error) {
       means.log.error({ err: error }, 'the spool cannot be read');
       await pause(means.signal);

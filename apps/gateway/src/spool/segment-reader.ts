@@ -13,6 +13,8 @@ const BATCH_BYTES = 2 * MAX_FRAME_BYTES;
 export interface SpooledBatch {
   /** Oldest first; may be none where all that was read is damaged. */
   readonly records: readonly SpooledRecord[];
+  /** How many stretches between them are damaged. */
+  readonly damaged: number;
   /** Behind the last of them. */
   readonly end: Position;
 }
@@ -49,6 +51,7 @@ export class SegmentReader {
     for (const stretch of damaged) await this.#passOver(path, offset, stretch);
     return {
       records,
+      damaged: damaged.length,
       end: { segment: segment.first, offset: offset + length, record: record + records.length + damaged.length },
     };
   }

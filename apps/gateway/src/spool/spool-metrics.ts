@@ -1,10 +1,13 @@
 import { Counter, Gauge, type Registry } from '@millrace/observability';
 import type { Spool } from './spool';
+import type { SpoolFault } from './spool-error';
 
 /** What is counted of a spool. */
 export interface SpoolMetrics {
-  /** So many records of the spool were published. */
-  drained(records: number): void;
+  /** So many records of the spool were published, and so many stretches were passed over because they are damaged. */
+  drained(records: number, damaged: number): void;
+  /** A request that the spool did not take. */
+  refused(fault: SpoolFault): void;
 }
 
 /** Asks the spool at every scrape. `now`: Unix milliseconds. */
@@ -35,9 +38,24 @@ export function createSpoolMetrics(registry: Registry, spool: Spool, now: () => 
     help: 'Requests of the spool that were published.',
     registers,
   });
+  const damaged = new Counter({
+    name: 'gateway_spool_damaged_total',
+    help: 'Stretches of the spool that are damaged and were kept aside.',
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'gateway_spool_refusals_total',
+    help: 'Requests that were refused because the spool is full or its disk fails.',
+    labelNames: ['fault'],
+    registers,
+  });
   return {
-    drained: (records) => {
+    drained: (records, damagedStretches) => {
       drained.inc(records);
+      damaged.inc(damagedStretches);
+    },
+    refused: (fault) => {
+      refusals.inc({ fault });
     },
   };
 }

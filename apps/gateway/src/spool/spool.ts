@@ -49,6 +49,7 @@ export class Spool {
   readonly #segments: Segment[];
   readonly #waiting: Waiting[] = [];
   readonly #stopping = new AbortController();
+  #writtenBytes: number;
   #unwrittenBytes = 0;
   #writing: Promise<void> | undefined;
   #position: Position;
@@ -60,6 +61,7 @@ export class Spool {
     this.#options = options;
     this.#segments = options.segments;
     this.#position = options.position;
+    this.#writtenBytes = options.segments.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#writer = new SegmentWriter({ onSegment: (segment) => this.#segments.push(segment), ...options });
     this.#reader = new SegmentReader(options);
     this.#disk = new DiskWatch({ signal: this.#stopping.signal, ...options });
@@ -72,7 +74,13 @@ export class Spool {
 
   /** On the disk and on the way there. What was published of a segment counts until all of it was. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { bytes }) => sum + bytes, this.#unwrittenBytes);
+    return this.#writtenBytes + this.#unwrittenBytes;
+  }
+
+  /** On the disk and not forgotten, or on the way there. 0: the spool is empty. */
+  get owedBytes(): number {
+    const { segment, offset } = this.#position;
+    return this.bytes - (this.#segments[0]?.first === segment ? offset : 0);
   }
 
   /** Synced and not forgotten. */
@@ -81,19 +89,10 @@ export class Spool {
     return last === undefined ? 0 : Math.max(0, last.first + last.records - this.#position.record);
   }
 
-  /** On the disk and not forgotten, or on the way there. 0: the spool is empty. */
-  get owedBytes(): number {
-    const { segment, offset } = this.#position;
-    const begun = this.#segments.find(({ first }) => first === segment) === undefined ? 0 : offset;
-    const older = this.#segments.reduce((sum, { first, bytes }) => (first < segment ? sum + bytes : sum), 0);
-    return this.bytes - begun - older;
-  }
-
-  /** Unix milliseconds before which nothing in the spool was received; undefined when nothing is in it. */
+  /** Unix milliseconds before which no record was received that is synced and not forgotten; undefined when none is. */
   oldestReceivedAt(): number | undefined {
-    const times = this.#segments.map(({ oldestReceivedAt }) => oldestReceivedAt);
-    const oldest = this.#waiting.reduce((least, { record }) => Math.min(least, record.receivedAt), Math.min(...times));
-    return oldest === Infinity ? undefined : oldest;
+    if (this.#segments.length === 0) return undefined;
+    return this.#segments.reduce((oldest, { oldestReceivedAt }) => Math.min(oldest, oldestReceivedAt), Infinity);
   }
 
   /** Why nothing is taken at the moment; undefined when a record of any size is. */
@@ -167,6 +166,7 @@ export class Spool {
       0,
       this.#segments.filter((each) => isPublished(each) && (each !== last || isIdle)).length,
     );
+    this.#writtenBytes -= removed.reduce((sum, { bytes }) => sum + bytes, 0);
     if (last !== undefined && removed.includes(last)) await this.#writer.endSegment();
     await this.#keepPosition(removed.length > 0);
     for (const { path } of removed) await this.#remove(path);
@@ -188,6 +188,7 @@ export class Spool {
       this.#fail(group.length, error);
       return;
     }
+    this.#writtenBytes += sumOf(group);
     for (const { resolve } of this.#take(group.length)) resolve();
     this.#arrived();
   }
@@ -202,7 +203,7 @@ export class Spool {
 
   #take(count: number): readonly Waiting[] {
     const taken = this.#waiting.splice(0, count);
-    this.#unwrittenBytes -= taken.reduce((sum, { record }) => sum + frameBytes(record), 0);
+    this.#unwrittenBytes -= sumOf(taken);
     return taken;
   }
 
@@ -225,4 +226,8 @@ export class Spool {
       this.#options.log.error({ err: error, path }, 'a segment of the spool that was published cannot be removed');
     }
   }
+}
+
+function sumOf(group: readonly Waiting[]): number {
+  return group.reduce((sum, { record }) => sum + frameBytes(record), 0);
 }

@@ -1,13 +1,15 @@
 import { decodeRawBatch, markMayRepeat } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { SILENCE_MS } from '../raw/broker-custody';
-import type { Custody } from '../raw/custody';
+import type { Custody, CustodyFault } from '../raw/custody';
 import type { RawGroup } from '../raw/raw-group';
 import type { Lane, RawPublisher } from '../raw/raw-publisher';
 import { drainSpool } from './drain-spool';
 import type { SpooledRecord } from './frame';
 import type { Spool } from './spool';
+import type { SpooledBatch } from './segment-reader';
 import type { SpoolFault } from './spool-error';
+import type { SpoolMetrics } from './spool-metrics';
 import { unlessAborted } from './unless-aborted';
 
 /** When no more is left in the spool, new requests wait for the rest to be published instead of going behind it. */
@@ -21,15 +23,14 @@ export interface SpoolingCustodyOptions {
   readonly spool: Spool;
   /** Resolves when the brokers have been reached for the first time. */
   readonly publisher: Promise<RawPublisher>;
-  /** So many records of the spool have been published. */
-  readonly onDrained: (records: number) => void;
+  readonly metrics: SpoolMetrics;
   readonly log: Logger;
 }
 
 /** For operators. */
 const WORDS = {
-  'spool-full': 'the spool is full, and what is in it is not published yet',
-  'spool-faulty': 'the spool cannot be written to, and what is in it is not published yet',
+  full: 'the spool is full, and what is in it is not published yet',
+  faulty: 'the spool cannot be written to, and what is in it is not published yet',
 } as const;
 
 /** `turning`: from the spool to the brokers. Requests wait, in memory and for moments, so that none goes before another. */
@@ -67,14 +68,15 @@ export class SpoolingCustody implements Custody {
     return this.#spool(entry, lane);
   }
 
-  fault(): `spool-${SpoolFault}` | undefined {
-    if (this.#findWay() !== 'spool') return undefined;
-    const fault = this.#options.spool.fault();
-    return fault === undefined ? undefined : `spool-${fault}`;
+  refuse(): CustodyFault | undefined {
+    const fault = this.#fault();
+    if (fault === undefined) return undefined;
+    this.#options.metrics.refused(fault);
+    return `spool-${fault}`;
   }
 
   whyNotReady(): string | undefined {
-    const fault = this.fault();
+    const fault = this.#fault();
     return fault === undefined ? undefined : WORDS[fault];
   }
 
@@ -84,6 +86,10 @@ export class SpoolingCustody implements Custody {
     this.#stopping.abort();
     this.#options.spool.endReading();
     await this.#drained;
+  }
+
+  #fault(): SpoolFault | undefined {
+    return this.#findWay() === 'spool' ? this.#options.spool.fault() : undefined;
   }
 
   #findWay(): Way {
@@ -123,17 +129,17 @@ export class SpoolingCustody implements Custody {
   }
 
   async #drain(): Promise<void> {
-    const { publisher, spool, onDrained, log } = this.#options;
+    const { publisher, spool, metrics, log } = this.#options;
     const { signal } = this.#stopping;
     const ready = await unlessAborted(publisher, signal);
     if (ready === undefined) return;
     this.#publisher = ready;
     const publish = ({ entry, lane }: SpooledRecord): Promise<void> => ready.publish(entry, '', lane);
-    const afterBatch = (records: number): void => {
-      onDrained(records);
+    const onDrained = ({ records, damaged }: SpooledBatch): void => {
+      metrics.drained(records.length, damaged);
       this.#turn();
     };
-    await drainSpool({ spool, publish, onDrained: afterBatch, signal, log });
+    await drainSpool({ spool, publish, onDrained, signal, log });
   }
 
   /** Called after the brokers have answered. */
