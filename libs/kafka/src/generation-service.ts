@@ -71,7 +71,8 @@ export class GenerationService {
         if (end === undefined) await this.#generation.findCoordinator().catch(() => undefined);
         else this.#generation.end(end);
       }
-      if (!this.#generation.isCurrent())
+      // Of a generation that has ended, for whatever reason, nobody expects an answer.
+      if (!signal.aborted && !this.#generation.isCurrent())
         this.#generation.end({
           kind: 'expelled',
           reason: `no heartbeat was answered for ${String(sessionTimeoutMs)} ms`,

@@ -156,6 +156,19 @@ describe('membership of a consumer group on the real broker', () => {
     expect(status.fault()).toBeUndefined();
   });
 
+  it('stays the member that it is when the group shares its partitions out anew', async () => {
+    const topic = await bench.kafka.createTopic(2);
+    const groupId = uniqueName('group');
+    const first = await bench.member(topic, groupId);
+    await firstHandler(first.handlers);
+    const before = (await describeGroup(groupId)).members[0]?.memberId;
+    const second = await bench.member(topic, groupId);
+    await firstHandler(second.handlers);
+    const { members } = await describeGroup(groupId);
+    expect(members).toHaveLength(2);
+    expect(members.map(({ memberId }) => memberId)).toContain(before);
+  });
+
   it('comes back as a new member when the group has forgotten it', async () => {
     const topic = await bench.kafka.createTopic(1);
     const groupId = uniqueName('group');
