@@ -182,7 +182,7 @@ async function handOver(
   sealed.open.endWith(taken);
   const settled = await settleWithin(taken, means.publishDeadlineMs);
   if (settled.kind !== 'acknowledged') return { kind: 'refused', refusal: describeFailure(settled, means.random) };
-  if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events);
+  if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events, sealed.open.receivedAt);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
     events: sealed.events,

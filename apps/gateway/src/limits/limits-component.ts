@@ -25,7 +25,7 @@ export function limitsComponent({ config, access, countStored, log }: LimitsComp
     start: () => {
       const months = new MonthlyEvents({ projects: () => access.projects, countStored, now: Date.now });
       const follow = followCounts(months, config.countPeriodMs, log);
-      const limits = new Limits({ months, ingest: config.ingest, clock: () => performance.now() });
+      const limits = new Limits({ months, ingest: config.ingest, clock: () => performance.now(), random: Math.random });
       return Promise.resolve({ value: limits, stop: follow.stop });
     },
   };

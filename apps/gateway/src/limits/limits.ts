@@ -1,5 +1,5 @@
 import type { Refusal } from '@millrace/domain';
-import { INGEST_DISABLED, MONTH_USED_UP, rateLimited } from './limit-refusals';
+import { ingestDisabled, MONTH_USED_UP, rateLimited } from './limit-refusals';
 import type { LimitedProject } from './limited-project';
 import type { MonthlyEvents } from './monthly-events';
 import { RequestRates, type RateHolder } from './request-rates';
@@ -11,6 +11,8 @@ export interface LimitsOptions {
   readonly ingest: 'on' | 'off';
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number;
+  /** Spreads the retries of refused clients. */
+  readonly random: () => number;
 }
 
 /** How much projects and their tokens may send. Asked with every request, so it looks up in memory and waits for nothing. */
@@ -26,8 +28,9 @@ export class Limits {
 
   /** Takes a request from its token's bucket; tells why it is not to be looked at, if so. */
   refuseRequest(bucket: TokenBucket | undefined): Refusal | undefined {
-    if (bucket?.take(this.options.clock()) === false) return rateLimited(bucket.retryAfterSeconds());
-    return this.options.ingest === 'off' ? INGEST_DISABLED : undefined;
+    if (bucket?.take(this.options.clock()) === false)
+      return rateLimited(bucket.retryAfterSeconds(), this.options.random);
+    return this.options.ingest === 'off' ? ingestDisabled(this.options.random) : undefined;
   }
 
   /** Why the project may send no events now. A request that begins below the limit is taken whole. */
@@ -36,7 +39,7 @@ export class Limits {
   }
 
   /** Counts a request that the broker has; one event where its dialect did not count them. */
-  accepted(project: LimitedProject, events: number): void {
-    this.options.months.add(project, Math.max(1, events));
+  accepted(project: LimitedProject, events: number, receivedAt: number): void {
+    this.options.months.add(project, Math.max(1, events), receivedAt);
   }
 }

@@ -31,9 +31,9 @@ class Scene {
   }
 
   /** Accepts events, and stores them at once unless told otherwise. */
-  accept(events: number, { stored = true } = {}): void {
-    this.months.add(this.project, events);
-    if (stored) this.store(events);
+  accept(events: number, { stored = true, receivedAt = this.now } = {}): void {
+    this.months.add(this.project, events, receivedAt);
+    if (stored) this.store(events, receivedAt);
   }
 
   store(events: number, receivedAt = this.now): void {
@@ -81,6 +81,28 @@ test('nothing counts twice, whenever it is stored and read', async () => {
     await scene.after(7);
     expect(scene.used()).toBe(round);
   }
+});
+
+test('what was received before a reading and is accepted during it, or after it, counts once', async () => {
+  await scene.after(0);
+  const receivedAt = scene.now + 29 * SECOND;
+  scene.beforeAnswer = () => {
+    scene.accept(1, { receivedAt });
+    scene.accept(1);
+  };
+  await scene.after(30);
+  scene.beforeAnswer = () => undefined;
+  scene.accept(1, { receivedAt });
+  for (let round = 0; round < 4; round += 1) {
+    expect(scene.used()).toBe(3);
+    await scene.after(30);
+  }
+});
+
+test('what was received last month does not count in this one', () => {
+  scene.now = NEXT_MONTH;
+  scene.accept(5, { receivedAt: NEXT_MONTH - 1 });
+  expect(scene.used()).toBe(0);
 });
 
 test('what takes long to be stored is not forgotten meanwhile', async () => {
@@ -153,7 +175,7 @@ test('a project that gets its limit during a reading keeps what it had since', a
   const late = { id: 'late', quotas: { eventsPerMonth: 1 } };
   scene.beforeAnswer = () => {
     scene.projects.push(late);
-    scene.months.add(late, 1);
+    scene.months.add(late, 1, scene.now);
   };
   await scene.after(30);
   expect(scene.months.isUsedUp(late)).toBe(true);
@@ -161,7 +183,7 @@ test('a project that gets its limit during a reading keeps what it had since', a
 
 test('a project without a monthly limit is never used up', () => {
   const unlimited = { id: 'b', quotas: { requestsPerSecond: 1 } };
-  scene.months.add(unlimited, 1_000_000);
+  scene.months.add(unlimited, 1_000_000, START);
   expect(scene.months.isUsedUp(unlimited)).toBe(false);
 });
 

@@ -18,23 +18,26 @@ export interface MonthlyEventsOptions {
 interface Usage {
   /** By the store's last reading. */
   stored: number;
-  /** Accepted here since the times that the reading covers, and before the mark. */
+  /** Accepted here and received since the times that the reading covers, before the mark. */
   settling: number;
-  /** Accepted here since the mark. */
+  /** Accepted here and received since the mark. */
   fresh: number;
+  /** Of the fresh ones those that were received since the reading under way began. */
+  newest: number;
 }
 
 /**
  * How many events each project with a monthly limit has had in this month (UTC): those that the store has, and those
  * that this gateway accepted since. An event takes a while from acceptance to its row, so a reading covers only what was
- * received before the mark, which is the time of the reading before it. Nothing is counted twice that way but what was
- * on its way to the broker at that very time, until the next reading. What other gateways accept counts one or two
- * readings later.
+ * received before the mark, which is the time of the reading before it. What is accepted is told apart by its time of
+ * reception, too, so that nothing counts twice. What other gateways accept counts one or two readings later.
  */
 export class MonthlyEvents {
   readonly #usages = new Map<string, Usage>();
   #month: Month;
   #mark: number;
+  /** When the latest reading began. */
+  #begun = Infinity;
 
   constructor(private readonly options: MonthlyEventsOptions) {
     this.#mark = options.now();
@@ -48,9 +51,14 @@ export class MonthlyEvents {
     return stored + settling + fresh >= limit;
   }
 
-  /** Counts what was just accepted. */
-  add({ id, quotas }: LimitedProject, events: number): void {
-    if (quotas?.eventsPerMonth !== undefined) this.#usageOf(id).fresh += events;
+  /** Counts what was just accepted, and was received before. */
+  add({ id, quotas }: LimitedProject, events: number, receivedAt: number): void {
+    if (quotas?.eventsPerMonth === undefined) return;
+    const usage = this.#usageOf(id);
+    if (receivedAt < this.#month.from) return;
+    if (receivedAt < this.#mark) usage.settling += events;
+    else usage.fresh += events;
+    if (receivedAt >= this.#begun) usage.newest += events;
   }
 
   /** Reads the store's counts. Rejects as it does, and then the last ones stay. Not to be called while it is under way. */
@@ -58,17 +66,18 @@ export class MonthlyEvents {
     this.#turnMonth();
     const begun = this.options.now();
     const month = this.#month;
+    this.#begun = begun;
     const limited = this.#limitedProjects();
-    const freshAtBegin = limited.map((id) => this.#usageOf(id).fresh);
+    for (const usage of this.#usages.values()) usage.newest = 0;
     const counts = limited.length === 0 ? undefined : await this.options.countStored(limited, month.from, this.#mark);
     if (this.#month !== month) return;
     this.#mark = begun;
     this.#forgetUnlimited();
-    for (const [index, id] of limited.entries()) {
+    for (const id of limited) {
       const usage = this.#usageOf(id);
       usage.stored = counts?.get(id) ?? 0;
-      usage.settling = freshAtBegin[index] ?? 0;
-      usage.fresh -= usage.settling;
+      usage.settling = usage.fresh - usage.newest;
+      usage.fresh = usage.newest;
     }
   }
 
@@ -89,7 +98,7 @@ export class MonthlyEvents {
     this.#turnMonth();
     const known = this.#usages.get(id);
     if (known !== undefined) return known;
-    const usage = { stored: 0, settling: 0, fresh: 0 };
+    const usage = { stored: 0, settling: 0, fresh: 0, newest: 0 };
     this.#usages.set(id, usage);
     return usage;
   }

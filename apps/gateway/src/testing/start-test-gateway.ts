@@ -84,7 +84,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     adapters,
     access: accessWith(tokens, origins, project),
     limits: createLimits(config, project),
-    rawTopic: { name: 'raw topic', start: () => kafka.then(() => ({ value: publisher, stop: () => Promise.resolve() })) },
+    rawTopic: {
+      name: 'raw topic',
+      start: () => kafka.then(() => ({ value: publisher, stop: () => Promise.resolve() })),
+    },
     readers,
     gatewayVersion: '1.2.3',
     protoDir: join(__dirname, '../../../../proto'),
@@ -138,7 +141,7 @@ function createLimits({ limits: { ingest } }: ConfigOfGroups<typeof gatewaySetti
     countStored: () => Promise.resolve(new Map()),
     now: Date.now,
   });
-  return new Limits({ months, ingest, clock: () => performance.now() });
+  return new Limits({ months, ingest, clock: () => performance.now(), random: () => 0 });
 }
 
 const down = (): never => {
