@@ -15,5 +15,6 @@ export { PublisherError, type Publisher } from './publisher';
 export { publisherComponent, type PublisherComponentOptions } from './publisher-component';
 export { readConsumerLag, type PartitionLag } from './read-consumer-lag';
 export { readTopology, type TopologyOptions } from './read-topology';
+export { readUnsettled, type UnsettledBounds, type UnsettledRecords, type UnsettledStretch } from './read-unsettled';
 export type { ConsumedRecord, OutgoingRecord, RecordHeaders } from './records';
 export type { Topology } from './topology';

@@ -1,4 +1,5 @@
 import { createSilentLogger, type Logger } from '@millrace/observability';
+import type { Cluster } from 'kafkajs';
 import { askCoordinator } from './ask-coordinator';
 import { readPartitionBounds, readPartitions } from './cluster';
 import type { KafkaConfig } from './kafka-settings';
@@ -26,16 +27,22 @@ export function readConsumerLag(
     log = createSilentLogger(),
   }: { readonly groupId: string; readonly topic: string; readonly log?: Logger },
 ): Promise<readonly PartitionLag[]> {
-  return withCluster({ config, clientId: 'millrace-lag', log }, async (cluster) => {
-    const partitions = await readPartitions(cluster, topic);
-    const bounds = await readPartitionBounds(cluster, topic, partitions);
-    const asked = partitions.map((partition) => ({ partition, offset: '-1' }));
-    const { responses } = await askCoordinator(cluster, groupId, (coordinator) =>
-      coordinator.offsetFetch({ groupId, topics: [{ topic, partitions: asked }] }),
-    );
-    const offsets = new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    return partitions.map((partition) => toLag(partition, offsets.get(partition) ?? -1, bounds.get(partition)));
-  });
+  return withCluster({ config, clientId: 'millrace-lag', log }, (cluster) => readLag(cluster, { groupId, topic }));
+}
+
+/** `readConsumerLag` over a connection that there is. */
+export async function readLag(
+  cluster: Cluster,
+  { groupId, topic }: { readonly groupId: string; readonly topic: string },
+): Promise<readonly PartitionLag[]> {
+  const partitions = await readPartitions(cluster, topic);
+  const bounds = await readPartitionBounds(cluster, topic, partitions);
+  const asked = partitions.map((partition) => ({ partition, offset: '-1' }));
+  const { responses } = await askCoordinator(cluster, groupId, (coordinator) =>
+    coordinator.offsetFetch({ groupId, topics: [{ topic, partitions: asked }] }),
+  );
+  const offsets = new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+  return partitions.map((partition) => toLag(partition, offsets.get(partition) ?? -1, bounds.get(partition)));
 }
 
 function toLag(partition: number, offset: number, bounds = { start: 0, end: 0 }): PartitionLag {

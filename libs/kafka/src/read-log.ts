@@ -12,15 +12,18 @@ export interface LogRange {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
+  /** Stops behind the fetch with which so many bytes of values were read; undefined: at the end. */
+  readonly maxBytes?: number;
 }
 
 /** The records of a stretch of a partition, outside of any group. All of them in memory: for short stretches. */
 export async function readLog(
   cluster: Cluster,
-  { topic, partition, from, to }: LogRange,
+  { topic, partition, from, to, maxBytes = Infinity }: LogRange,
 ): Promise<readonly ConsumedRecord[]> {
   const records: ConsumedRecord[] = [];
-  for (let position = from; position < to;) {
+  let bytes = 0;
+  for (let position = from; position < to && bytes < maxBytes;) {
     const [leader] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
     if (leader === undefined) throw new Error(`partition ${String(partition)} of ${topic} has no leader`);
     const broker = await cluster.findBroker({ nodeId: leader });
@@ -30,7 +33,9 @@ export async function readLog(
     const last = messages.at(-1);
     // Compaction may have taken the rest.
     if (last === undefined) break;
-    records.push(...toConsumedRecords(topic, partition, messages, position).filter(({ offset }) => offset < to));
+    const fetched = toConsumedRecords(topic, partition, messages, position).filter(({ offset }) => offset < to);
+    for (const record of fetched) bytes += record.value.length;
+    records.push(...fetched);
     position = Number(last.offset) + 1;
   }
   return records;
