@@ -63,18 +63,30 @@ export interface EventPage {
   readonly next?: EventPosition;
 }
 
-/** What has become of an event so far. */
+/** What has become of an event so far. Times are Unix milliseconds. */
 export type Whereabouts =
-  | { readonly state: 'stored'; readonly event: StoredEvent }
+  /** The gateway has it in Kafka; nobody has looked into it yet. */
+  | { readonly state: 'accepted' }
+  /** It is understood, and waits to be stored. */
+  | { readonly state: 'normalised' }
+  | {
+      readonly state: 'stored';
+      readonly event: StoredEvent;
+      /** How many later ones of its identity were left out, within the last 32 days. */
+      readonly duplicates: number;
+    }
+  /** It was left out, because of an event with its identity that is not stored any more. */
+  | { readonly state: 'duplicate'; readonly duplicates: number; readonly receivedAt: number }
   | {
       readonly state: 'dead-lettered';
       readonly stage: DeadLetterStage;
       readonly reason: DeadLetterReason;
-      /** Unix milliseconds. */
       readonly deadLetteredAt: number;
+      /** When somebody sent it again; absent: nobody did. */
+      readonly sentAgainAt?: number;
     }
-  /** No trace of it: still on its way, dropped, or never sent. */
-  | { readonly state: 'unknown' };
+  /** No trace of it: dropped, or never sent; or on its way, unless all that is on its way was looked through. */
+  | { readonly state: 'unknown'; readonly mayBeOnItsWay: boolean };
 
 /**
  * The stored events of one dialect in one project: whoever holds a reader cannot see others. Every call has a bound on

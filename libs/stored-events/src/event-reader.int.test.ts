@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ClickHouseConnection } from '@millrace/clickhouse';
 import { ANY_EVENT, type Condition, type EventReader, type StoredEvent } from '@millrace/domain';
 import { uuidToBytes } from '@millrace/contracts';
 import { aStoredEvent, RECEIVED_AT, testEngines, type StoredEventOverrides } from '@millrace/testing';
@@ -64,7 +65,7 @@ describe('an event of another project or dialect', () => {
   });
 
   test('is not found by its id when it is of another project', async () => {
-    expect(await readerOf().whereabouts(strangers[0]?.id ?? '')).toEqual({ state: 'unknown' });
+    expect(await readerOf().whereabouts(strangers[0]?.id ?? '')).toEqual(NO_TRACE);
     expect(await readerOf().whereabouts(strangers[1]?.id ?? '')).toMatchObject({ state: 'stored' });
   });
 
@@ -74,13 +75,37 @@ describe('an event of another project or dialect', () => {
   });
 });
 
+const NO_TRACE = { state: 'unknown', mayBeOnItsWay: true };
+
+/** The last dead letter of the event is sent again, in so many steps, from the third millisecond on. */
+async function insertReplays(clickhouse: ClickHouseConnection, id: string, outcomes: readonly string[]): Promise<void> {
+  for (const [index, outcome] of outcomes.entries())
+    await clickhouse.command(
+      `INSERT INTO dead_letter_replays_v1 (dead_letter_id, outcome, at)
+       SELECT dead_letter_id, {outcome:String}, fromUnixTimestamp64Milli({at:Int64}) FROM dead_letters_v1
+       WHERE event_id = {id:UUID} AND project = 'default' ORDER BY dead_lettered_at DESC LIMIT 1`,
+      { id, outcome, at: RECEIVED_AT + 3 + index },
+    );
+}
+
+/** Duplicates are kept for some weeks. */
+const LATELY = Date.now() - 60_000;
+
+async function insertDuplicate(clickhouse: ClickHouseConnection, id: string, rawOffset: number): Promise<void> {
+  await clickhouse.command(
+    `INSERT INTO duplicates_v1 (project, event_id, raw_offset, reception_time)
+     VALUES ('default', {id:UUID}, {rawOffset:UInt64}, fromUnixTimestamp64Milli({at:Int64}))`,
+    { id, rawOffset, at: LATELY + rawOffset },
+  );
+}
+
 describe('the whereabouts of an event', () => {
   const id = randomUUID();
   const at = { event_id: uuidToBytes(id), received_at: RECEIVED_AT };
 
   test('are unknown when there is no trace of it, or its id is none', async () => {
-    expect(await readerOf().whereabouts(randomUUID())).toEqual({ state: 'unknown' });
-    expect(await readerOf().whereabouts('nonsense')).toEqual({ state: 'unknown' });
+    expect(await readerOf().whereabouts(randomUUID())).toEqual(NO_TRACE);
+    expect(await readerOf().whereabouts('nonsense')).toEqual({ state: 'unknown', mayBeOnItsWay: false });
   });
 
   test('are its newest dead letter, and once it is stored the event', async () => {
@@ -101,8 +126,30 @@ describe('the whereabouts of an event', () => {
       reason: { code: 'unstorable_event', message: 'too odd', field: '/x' },
       deadLetteredAt: RECEIVED_AT + 2,
     });
+    await insertReplays(store.clickhouse, id, ['intended', 'published']);
+    expect(await readerOf().whereabouts(id)).toMatchObject({ state: 'dead-lettered', sentAgainAt: RECEIVED_AT + 4 });
     await store.insert([anEvent({ id })]);
     expect(await readerOf().whereabouts(id.toUpperCase())).toMatchObject({ state: 'stored', event: { id } });
+  });
+});
+
+describe('duplicates of an event', () => {
+  test('are counted once each with the event that is stored', async () => {
+    const id = randomUUID();
+    await store.insert([anEvent({ id })]);
+    for (const rawOffset of [5, 6, 5]) await insertDuplicate(store.clickhouse, id, rawOffset);
+    expect(await readerOf().whereabouts(id)).toMatchObject({ state: 'stored', duplicates: 2 });
+    expect(await readerOf({ project: 'another' }).whereabouts(id)).toEqual(NO_TRACE);
+  });
+
+  test('are all that is known when the event is not stored any more', async () => {
+    const id = randomUUID();
+    await insertDuplicate(store.clickhouse, id, 7);
+    expect(await readerOf().whereabouts(id)).toEqual({
+      state: 'duplicate',
+      duplicates: 1,
+      receivedAt: LATELY + 7,
+    });
   });
 });
 
@@ -118,7 +165,7 @@ describe('an event is found', () => {
 
   test('when it came through only later, as its dead letter tells', async () => {
     await store.insert([anEvent({ id: timed, event: { receptionTime: RECEIVED_AT + 40 * 86_400_000 } })]);
-    expect(await readerOf().whereabouts(timed)).toEqual({ state: 'unknown' });
+    expect(await readerOf().whereabouts(timed)).toEqual(NO_TRACE);
     await store.insertDeadLetter({ event_id: uuidToBytes(timed), received_at: RECEIVED_AT });
     expect(await readerOf().whereabouts(timed)).toMatchObject({ state: 'stored', event: { id: timed } });
   });

@@ -25,37 +25,59 @@ export const eventByIdRoute: ReadRoute = {
 
 function toReply(whereabouts: Whereabouts): Reply {
   switch (whereabouts.state) {
-    case 'stored':
-      return found({ state: 'stored', row: toStoredColumns(whereabouts.event) });
-    case 'dead-lettered': {
-      const { stage, reason, deadLetteredAt } = whereabouts;
-      return found({
-        state: 'dead_lettered',
-        stage,
-        code: reason.code,
-        message: reason.message,
-        field: reason.field ?? '',
-        deadLetteredAt: new Date(deadLetteredAt).toISOString(),
-      });
+    case 'accepted':
+    case 'normalised':
+      return found({ state: whereabouts.state });
+    case 'stored': {
+      const { event, duplicates } = whereabouts;
+      return found({ state: 'stored', duplicates, row: toStoredColumns(event) });
     }
+    case 'duplicate': {
+      const { duplicates, receivedAt } = whereabouts;
+      return found({ state: 'duplicate', duplicates, receivedAt: new Date(receivedAt).toISOString() });
+    }
+    case 'dead-lettered':
+      return found(toDeadLettered(whereabouts));
     case 'unknown':
-      return UNKNOWN;
+      return whereabouts.mayBeOnItsWay ? MAY_COME : NO_TRACE;
   }
+}
+
+function toDeadLettered(whereabouts: Extract<Whereabouts, { state: 'dead-lettered' }>): object {
+  const { stage, reason, deadLetteredAt, sentAgainAt } = whereabouts;
+  return {
+    state: 'dead_lettered',
+    stage,
+    code: reason.code,
+    message: reason.message,
+    field: reason.field ?? '',
+    deadLetteredAt: new Date(deadLetteredAt).toISOString(),
+    ...(sentAgainAt !== undefined && { sentAgainAt: new Date(sentAgainAt).toISOString() }),
+  };
 }
 
 function found(body: object): Reply {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-const UNKNOWN: Reply = {
-  status: HTTP_ANSWERS.not_found.status,
-  headers: { 'content-type': 'application/problem+json', 'retry-after': RETRY_AFTER },
-  body: JSON.stringify({
-    ...toProblem({
-      code: 'not_found',
-      message: 'No event of this id is stored. One that was accepted a moment ago may still be on its way',
+const MAY_COME = unknown(
+  'No event of this id is stored. One that was accepted a moment ago may still be on its way',
+  RETRY_AFTER,
+);
+
+const NO_TRACE = unknown('No event of this id is stored, on its way, or among the dead letters');
+
+function unknown(message: string, retryAfter?: string): Reply {
+  return {
+    status: HTTP_ANSWERS.not_found.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    },
+    body: JSON.stringify({
+      ...toProblem({ code: 'not_found', message }),
+      retryable: retryAfter !== undefined,
+      state: 'unknown',
     }),
-    retryable: true,
-    state: 'unknown',
-  }),
-};
+  };
+}

@@ -29,6 +29,8 @@ export interface FixtureRequest {
   /** What the store holds, for a route that reads. */
   readonly stored?: readonly FixtureStoredEvent[];
   readonly deadLetters?: readonly FixtureDeadLetter[];
+  /** Of events that are not stored. */
+  readonly whereabouts?: readonly { readonly id: string; readonly is: Whereabouts }[];
 }
 
 /** A stored event with times as ISO texts and extensions as hex. What is left out is as `aStoredEvent` has it, ids count up. */

@@ -7,12 +7,13 @@ import type { FixtureRequest, FixtureStoredEvent } from './fixture';
 
 /** A reader of what a fixture says is stored, all of it the adapter's own in the fixture's project. */
 export function toEventReader(
-  { stored = [], deadLetters = [] }: FixtureRequest,
+  { stored = [], deadLetters = [], whereabouts = [] }: FixtureRequest,
   owner: Pick<StoredEvent, 'dialect' | 'project'>,
 ): EventReader {
   const reader = eventsInMemory(stored.map((event, index) => toStoredEvent(event, index, owner)));
   for (const { id, deadLetteredAt, ...deadLetter } of deadLetters)
     reader.addDeadLetter(id, { ...deadLetter, deadLetteredAt: Date.parse(deadLetteredAt) });
+  for (const { id, is } of whereabouts) reader.setWhereabouts(id, is);
   return reader;
 }
 

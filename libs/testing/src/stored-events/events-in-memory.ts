@@ -20,6 +20,8 @@ export interface EventsInMemory extends EventReader {
   add(...events: readonly StoredEvent[]): void;
   /** For `whereabouts`: a later one of the same id replaces it. */
   addDeadLetter(id: string, deadLetter: Omit<Extract<Whereabouts, { state: 'dead-lettered' }>, 'state'>): void;
+  /** For `whereabouts` of an event that is not stored. */
+  setWhereabouts(id: string, whereabouts: Whereabouts): void;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface EventsInMemory extends EventReader {
  */
 export function eventsInMemory(events: readonly StoredEvent[] = []): EventsInMemory {
   const stored: StoredEvent[] = [];
-  const deadLetters = new Map<string, Whereabouts>();
+  const elsewhere = new Map<string, Whereabouts>();
   const followers = createFollowers();
   const add = (...added: readonly StoredEvent[]) => {
     const kept = added.map((event) => ({ ...event, attributes: toStoredAttributes(event.attributes) }));
@@ -39,7 +41,10 @@ export function eventsInMemory(events: readonly StoredEvent[] = []): EventsInMem
   return {
     add,
     addDeadLetter: (id, deadLetter) => {
-      deadLetters.set(id, { state: 'dead-lettered', ...deadLetter });
+      elsewhere.set(id, { state: 'dead-lettered', ...deadLetter });
+    },
+    setWhereabouts: (id, whereabouts) => {
+      elsewhere.set(id, whereabouts);
     },
     page: async (query) => Promise.resolve(takePage(select(stored, query), query)),
     count: async ({ where, period }) =>
@@ -56,8 +61,8 @@ export function eventsInMemory(events: readonly StoredEvent[] = []): EventsInMem
     },
     whereabouts: async (id) => {
       const event = stored.find((candidate) => candidate.id === id.toLowerCase());
-      if (event !== undefined) return Promise.resolve({ state: 'stored', event });
-      return Promise.resolve(deadLetters.get(id.toLowerCase()) ?? { state: 'unknown' });
+      if (event !== undefined) return Promise.resolve({ state: 'stored', event, duplicates: 0 });
+      return Promise.resolve(elsewhere.get(id.toLowerCase()) ?? { state: 'unknown', mayBeOnItsWay: true });
     },
     follow: (where, signal) => {
       checkPatterns(where);
