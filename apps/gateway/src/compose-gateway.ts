@@ -12,6 +12,7 @@ import { composePublicPort } from './compose-public-port';
 import { ADMIN_PORT_VARIABLE, type gatewaySettings } from './config';
 import { createCountStored } from './limits/count-stored-events';
 import { limitsComponent } from './limits/limits-component';
+import { createFindOnTheWay, createReadStretches } from './read/find-on-the-way';
 import { createStoreReaders } from './read/store-readers';
 
 export interface GatewayParts {
@@ -33,7 +34,7 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   const clickhouse = await scope.start(clickhouseOnDemand(config.clickhouse));
   const countStored = createCountStored(clickhouse);
   const limits = await scope.start(limitsComponent({ config: config.limits, access, countStored, log }));
-  const readers = createStoreReaders(clickhouse);
+  const readers = createStoreReaders(clickhouse, createFindOnTheWay(createReadStretches(config.kafka)));
   // The build puts the .proto files beside the bundle.
   const protoDir = config.http.protoDir ?? join(__dirname, 'proto');
   const platform = { access, limits, rawTopic: rawTopic(config.kafka, log), readers, registry, tracing, log };

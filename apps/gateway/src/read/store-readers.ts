@@ -1,6 +1,7 @@
 import type { ClickHouse } from '@millrace/clickhouse';
-import type { EventReader } from '@millrace/domain';
+import type { EventReader, Whereabouts } from '@millrace/domain';
 import { createEventReaders, type ReaderScope } from '@millrace/stored-events';
+import type { FindOnTheWay } from './find-on-the-way';
 
 /** The way to stored events for whoever asks for a client. */
 export interface StoreReaders {
@@ -11,12 +12,30 @@ export interface StoreReaders {
   readerOf(scope: ReaderScope, until: AbortSignal): EventReader;
 }
 
-export function createStoreReaders(clickhouse: Pick<ClickHouse, 'query'>): StoreReaders {
+/** What is not stored yet is looked for with `findOnTheWay`. */
+export function createStoreReaders(clickhouse: Pick<ClickHouse, 'query'>, findOnTheWay: FindOnTheWay): StoreReaders {
   return {
     readerOf: (scope, until) => {
       const query: ClickHouse['query'] = (sql, parameters, options) =>
         clickhouse.query(sql, parameters, { signal: until, ...options });
-      return createEventReaders({ query }).readerOf(scope);
+      const stored = createEventReaders({ query }).readerOf(scope);
+      return { ...stored, whereabouts: (id) => findWhereabouts(id, { stored, findOnTheWay, project: scope.project }) };
     },
   };
+}
+
+interface Places {
+  readonly stored: EventReader;
+  readonly findOnTheWay: FindOnTheWay;
+  readonly project: string;
+}
+
+async function findWhereabouts(id: string, { stored, findOnTheWay, project }: Places): Promise<Whereabouts> {
+  const known = await stored.whereabouts(id);
+  if (known.state !== 'unknown' || !known.mayBeOnItsWay) return known;
+  const place = await findOnTheWay(project, id);
+  if (place === 'accepted' || place === 'normalised') return { state: place };
+  // It may have been stored while its way was looked through.
+  const later = await stored.whereabouts(id);
+  return later.state === 'unknown' ? { state: 'unknown', mayBeOnItsWay: place === 'unknown' } : later;
 }
