@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Running } from '@millrace/service-runtime';
@@ -10,6 +10,10 @@ import {
   type SupervisedProcessOptions,
 } from './supervised-process';
 import { waitUntil } from './wait-until';
+
+/** More than a program takes to start on a machine that does much else. */
+const PATIENCE_MS = 30_000;
+jest.setTimeout(2 * PATIENCE_MS);
 
 let folder = '';
 let running: Running<SupervisedProcess> | undefined;
@@ -38,14 +42,14 @@ function program(script: string, options: Partial<SupervisedProcessOptions> = {}
     environment: { PATH: '/usr/bin:/bin' },
     logFile: logFile(),
     findFault: () => Promise.resolve(readFileSync(logFile(), 'utf8').includes('works') ? undefined : 'it is silent'),
-    readyWithinMs: 5_000,
+    readyWithinMs: PATIENCE_MS,
     stopWithinMs: 500,
     onChange: (change) => changes.push(change),
     ...options,
   });
 }
 
-const cameBack = (withinMs = 5_000) =>
+const cameBack = (withinMs = PATIENCE_MS) =>
   waitUntil(() => Promise.resolve(changes.some(({ kind }) => kind === 'up')), { withinMs });
 
 it('starts a program again that was killed, and tells of both', async () => {
@@ -66,22 +70,22 @@ it('pauses for longer before every further restart', async () => {
   running = await program("require('fs').writeSync(1, 'starts\\n')", works).start();
   for (let deaths = 1; deaths <= 3; deaths += 1) {
     process.kill(running.value.pid ?? 0, 'SIGKILL');
-    expect(await waitUntil(() => Promise.resolve(changes.length === 2 * deaths), { withinMs: 5_000 })).toBe(true);
+    expect(await waitUntil(() => Promise.resolve(changes.length === 2 * deaths), { withinMs: PATIENCE_MS })).toBe(true);
   }
   expect(changes.flatMap((change) => (change.kind === 'down' ? [change.restartInMs] : []))).toEqual([200, 400, 800]);
 });
 
 it('goes on starting a program that ends before it works', async () => {
+  const isThere = (file: string) => existsSync(join(folder, file));
+  const worksNow = () => isThere('first') && (changes.length === 0 || isThere('mended'));
   const endsUnlessThere = "require('fs').existsSync('mended') || process.exit(3)";
   running = await program(
     `require('fs').existsSync('first') ? ${endsUnlessThere} : require('fs').writeFileSync('first', '')`,
-    {
-      findFault: () => new Promise((resolve) => setTimeout(resolve, 300, undefined)),
-    },
+    { findFault: () => Promise.resolve(worksNow() ? undefined : 'it ends') },
   ).start();
   process.kill(running.value.pid ?? 0, 'SIGKILL');
   const failedAgain = () => Promise.resolve(changes.at(-1)).then((last) => last?.kind === 'down' && changes.length > 1);
-  expect(await waitUntil(failedAgain, { withinMs: 5_000 })).toBe(true);
+  expect(await waitUntil(failedAgain, { withinMs: PATIENCE_MS })).toBe(true);
   expect(changes[1]).toEqual({ kind: 'down', reason: 'ended with exit code 3', restartInMs: 400 });
   writeFileSync(join(folder, 'mended'), '');
   expect(await cameBack()).toBe(true);
@@ -92,14 +96,14 @@ it('kills a program that stopped answering, and starts it again', async () => {
   const findFault = () => Promise.resolve(answers ? undefined : 'no answer');
   running = await program('', { findFault, heartbeatMs: 10 }).start();
   answers = false;
-  expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+  expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: PATIENCE_MS })).toBe(true);
   answers = true;
   expect(changes[0]).toMatchObject({ kind: 'down', reason: 'was ended by SIGKILL' });
   expect(await cameBack()).toBe(true);
 });
 
 it('kills a program that does not end when asked to', async () => {
-  running = await program("process.on('SIGTERM', () => console.log('not now'))").start();
+  running = await program("process.on('SIGTERM', () => console.log('not now'))", { stopWithinMs: 2_000 }).start();
   const { pid = 0 } = running.value;
   await running.stop();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
@@ -129,8 +133,18 @@ it('gives up on a program that does not come to work in time, and ends it', asyn
 });
 
 it('does not take another program on the same port for its own', async () => {
-  const fails = program('process.exit(1)', {
-    findFault: () => new Promise((resolve) => setTimeout(resolve, 400, undefined)),
+  const pidFile = join(folder, 'pid');
+  const isGone = () => {
+    try {
+      return existsSync(pidFile) && !process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
+    } catch {
+      return true;
+    }
+  };
+  // The other program answers, at a moment when this one has ended.
+  const fails = program(`require('fs').writeFileSync('${pidFile}', String(process.pid)); process.exit(1)`, {
+    findFault: async () =>
+      (await waitUntil(() => Promise.resolve(isGone()), { withinMs: PATIENCE_MS })) ? undefined : 'it runs',
   });
   await expect(fails.start()).rejects.toThrow('ended with exit code 1');
 });
@@ -158,17 +172,17 @@ describe('a program that is taken down', () => {
   });
 
   it('hears SIGTERM also when it was stopped', async () => {
-    running = await program("process.on('SIGTERM', () => process.exit(5))", { stopWithinMs: 5_000 }).start();
+    running = await program("process.on('SIGTERM', () => process.exit(5))", { stopWithinMs: PATIENCE_MS }).start();
     process.kill(running.value.pid ?? 0, 'SIGSTOP');
     await running.value.takeDown('SIGTERM');
-    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: PATIENCE_MS })).toBe(true);
     expect(changes[0]).toMatchObject({ reason: 'ended with exit code 5' });
   });
 
   it('stays down when it was about to be started again', async () => {
     running = await program('').start();
     process.kill(running.value.pid ?? 0, 'SIGKILL');
-    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: 5_000 })).toBe(true);
+    expect(await waitUntil(() => Promise.resolve(changes.length > 0), { withinMs: PATIENCE_MS })).toBe(true);
     await running.value.takeDown('SIGKILL');
     expect(await cameBack(1_000)).toBe(false);
     running.value.bringBack();
