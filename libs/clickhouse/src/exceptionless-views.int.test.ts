@@ -1,23 +1,11 @@
 import { testEngines } from '@millrace/testing';
-import type { ClickHouseConnection } from './clickhouse-connection';
 import { anEventRow, insertEventRows, type EventRow } from './testing/event-rows';
-import { createMigratedStore, type TestStore } from './testing/test-store';
+import { useMigratedStore } from './testing/test-store';
 
 const NOON = Date.UTC(2026, 0, 15, 12);
 const SECOND = 1_000;
 
-let store: TestStore;
-let clickhouse: ClickHouseConnection;
-beforeAll(async () => {
-  store = await createMigratedStore(testEngines().clickhouseUrl);
-  clickhouse = store.clickhouse;
-});
-afterEach(async () => {
-  await clickhouse.command('TRUNCATE TABLE events_v1');
-});
-afterAll(async () => {
-  await store.remove();
-});
+const store = useMigratedStore(() => testEngines().clickhouseUrl);
 
 interface Given extends Omit<Partial<EventRow>, 'attributes'> {
   readonly attributes?: object;
@@ -37,14 +25,14 @@ function aDescription(second: number, referenceId: string, text: string, given: 
 
 describe('exceptionless_events', () => {
   const described = () =>
-    clickhouse.query(
+    store.clickhouse.query(
       'SELECT message, user_email_address, user_description FROM exceptionless_events ORDER BY message, project',
     );
 
   test('shows what the user said last, else what was sent with the event', async () => {
     const sent = { '@user_description': { email_address: 'sent@example.com', description: 'sent' } };
     await insertEventRows(
-      clickhouse,
+      store.clickhouse,
       [
         anEvent(0, { message: 'a: sent and described', client_key: 'reference-1', attributes: sent }),
         anEvent(0, { message: 'b: sent', client_key: 'reference-2', attributes: sent }),
@@ -67,7 +55,7 @@ describe('exceptionless_events', () => {
 
   test('keeps the descriptions of projects apart', async () => {
     await insertEventRows(
-      clickhouse,
+      store.clickhouse,
       [
         anEvent(0, { project: 'a', message: 'm', client_key: 'reference-1' }),
         anEvent(0, { project: 'b', message: 'm', client_key: 'reference-1' }),
@@ -80,14 +68,14 @@ describe('exceptionless_events', () => {
 
   test('shows the descriptions of a project, however many another has', async () => {
     await insertEventRows(
-      clickhouse,
+      store.clickhouse,
       [
         anEvent(0, { project: 'quiet', message: 'm', client_key: 'reference-1' }),
         aDescription(1, 'reference-1', 'old', { project: 'quiet' }),
       ],
       'quiet',
     );
-    await clickhouse.command(`
+    await store.clickhouse.command(`
       INSERT INTO events_v1 (event_id, project, dialect, type, generation_time, reception_time, attributes)
       SELECT generateUUIDv4(), 'loud', 'exceptionless', 'user_description', now64(3) + number, now64(3),
         '{"described_reference_id":"reference-' || toString(number) || '","@user_description":{"description":"x"}}'
@@ -97,8 +85,8 @@ describe('exceptionless_events', () => {
 
   test('has no more rows when an insert of descriptions is repeated', async () => {
     const rows = [anEvent(0, { message: 'm', client_key: 'reference-1' }), aDescription(1, 'reference-1', 'once')];
-    await insertEventRows(clickhouse, rows, 'repeated');
-    await insertEventRows(clickhouse, rows, 'repeated');
+    await insertEventRows(store.clickhouse, rows, 'repeated');
+    await insertEventRows(store.clickhouse, rows, 'repeated');
     expect(await described()).toMatchObject([{ user_description: 'once' }]);
   });
 });
@@ -110,7 +98,7 @@ describe('exceptionless_sessions', () => {
   test('last until their end, else until their latest event', async () => {
     const user = { '@user': { identity: 'ada', name: 'Ada' } };
     await insertEventRows(
-      clickhouse,
+      store.clickhouse,
       [
         anEvent(0, { type: 'session', client_key: 'session-1', attributes: user }),
         inSession(2, 'session-1'),
@@ -124,7 +112,7 @@ describe('exceptionless_sessions', () => {
       ],
       'sessions',
     );
-    const sessions = await clickhouse.query(
+    const sessions = await store.clickhouse.query(
       'SELECT * EXCEPT (start, end), toUnixTimestamp64Milli(start)::Float64 AS start FROM exceptionless_sessions ORDER BY session_id',
     );
     const session = { project: 'default', user_name: '', user_identity: '' };

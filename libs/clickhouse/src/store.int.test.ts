@@ -1,24 +1,14 @@
 import { testEngines } from '@millrace/testing';
-import type { ClickHouseConnection } from './clickhouse-connection';
 import { createNativeBlock } from './native/native-block';
 import { anEventRow, insertEventRows } from './testing/event-rows';
-import { createMigratedStore, type TestStore } from './testing/test-store';
+import { useMigratedStore } from './testing/test-store';
 
-let store: TestStore;
-let clickhouse: ClickHouseConnection;
-beforeAll(async () => {
-  store = await createMigratedStore(testEngines().clickhouseUrl);
-  clickhouse = store.clickhouse;
-});
-afterEach(async () => {
-  await clickhouse.command('TRUNCATE TABLE events_v1');
-});
-afterAll(async () => {
-  await store.remove();
-});
+const store = useMigratedStore(() => testEngines().clickhouseUrl);
 
 async function count(table: string, condition = '1'): Promise<number> {
-  const rows = await clickhouse.query<{ rows: number }>(`SELECT count() AS rows FROM ${table} WHERE ${condition}`);
+  const rows = await store.clickhouse.query<{ rows: number }>(
+    `SELECT count() AS rows FROM ${table} WHERE ${condition}`,
+  );
   return rows[0]?.rows ?? 0;
 }
 
@@ -27,23 +17,23 @@ describe('inserts of events', () => {
   const february = anEventRow({ reception_time: Date.UTC(2026, 1, 1, 0, 1) });
 
   test('that are repeated are stored once, also across the end of a month', async () => {
-    await insertEventRows(clickhouse, [january, february], 'straddling');
-    await insertEventRows(clickhouse, [january, february], 'straddling');
+    await insertEventRows(store.clickhouse, [january, february], 'straddling');
+    await insertEventRows(store.clickhouse, [january, february], 'straddling');
     expect(await count('events')).toBe(2);
   });
 
   test('of which one month is stored already add the other', async () => {
-    await insertEventRows(clickhouse, [january], 'half done');
-    await insertEventRows(clickhouse, [january, february], 'half done');
+    await insertEventRows(store.clickhouse, [january], 'half done');
+    await insertEventRows(store.clickhouse, [january, february], 'half done');
     expect(await count('events')).toBe(2);
   });
 
   test('with a spread of producers’ times make one part', async () => {
     const rows = Array.from({ length: 400 }, (_, month) => anEventRow({ generation_time: Date.UTC(1990, month) }));
-    await insertEventRows(clickhouse, rows, 'spread');
-    expect(await count('system.parts', `database = '${clickhouse.database}' AND table = 'events_v1' AND active`)).toBe(
-      1,
-    );
+    await insertEventRows(store.clickhouse, rows, 'spread');
+    expect(
+      await count('system.parts', `database = '${store.clickhouse.database}' AND table = 'events_v1' AND active`),
+    ).toBe(1);
   });
 });
 
@@ -52,10 +42,10 @@ test('a question about a project, a dialect and a type reads no more than their 
     const rows = Array.from({ length: 10_000 }, (_, index) =>
       anEventRow({ project, dialect: 'biteral', type: index % 2 === 0 ? 'EventSale' : 'EventSearch' }),
     );
-    await insertEventRows(clickhouse, rows, project);
+    await insertEventRows(store.clickhouse, rows, project);
   }
-  await clickhouse.command('OPTIMIZE TABLE events_v1 FINAL');
-  const [plan] = await clickhouse.query<{ rows: number; marks: number }>(
+  await store.clickhouse.command('OPTIMIZE TABLE events_v1 FINAL');
+  const [plan] = await store.clickhouse.query<{ rows: number; marks: number }>(
     "EXPLAIN ESTIMATE SELECT count() FROM biteral_events WHERE project = 'b' AND type = 'EventSale'",
   );
   expect(plan?.marks).toBeLessThanOrEqual(2);
@@ -63,7 +53,7 @@ test('a question about a project, a dialect and a type reads no more than their 
 
 describe('the views of dialects', () => {
   const typed = (view: string, column: string) =>
-    clickhouse.query<Record<string, unknown>>(`SELECT ${column} FROM ${view} ORDER BY event_id`);
+    store.clickhouse.query<Record<string, unknown>>(`SELECT ${column} FROM ${view} ORDER BY event_id`);
 
   test('have columns of plain types, and nothing where a producer sent something else', async () => {
     const ids = [1, 2, 3, 4].map((id) => Buffer.alloc(16, id));
@@ -71,7 +61,7 @@ describe('the views of dialects', () => {
     const rows = attributes.map((json, index) =>
       anEventRow({ dialect: 'biteral', attributes: json, event_id: ids[index] ?? Buffer.alloc(16) }),
     );
-    await insertEventRows(clickhouse, rows, 'quantities');
+    await insertEventRows(store.clickhouse, rows, 'quantities');
     expect(await typed('biteral_events', 'quantity')).toEqual([2, null, null, null].map((quantity) => ({ quantity })));
   });
 
@@ -81,7 +71,7 @@ describe('the views of dialects', () => {
       { name: 'Main', declaring_type: null },
     ];
     await insertEventRows(
-      clickhouse,
+      store.clickhouse,
       [
         { '@error': { message: 'm', stack_trace: frames } },
         { '@simple_error': { message: 'm', stack_trace: ' at Main()' } },
@@ -120,7 +110,7 @@ describe('dead letters', () => {
     }
     const { schema, rows } = block;
     const table = 'dead_letters_v1';
-    await clickhouse.insert({ table, schema, rows, block: block.finish(), token, timeoutMs: 30_000 });
+    await store.clickhouse.insert({ table, schema, rows, block: block.finish(), token, timeoutMs: 30_000 });
   }
 
   test('that were stored twice are shown once, with their bodies as text where they are', async () => {
@@ -131,7 +121,7 @@ describe('dead letters', () => {
     ];
     await insert(letters, 'first');
     await insert(letters, 'a repeat whose token is forgotten');
-    const rows = await clickhouse.query('SELECT body_text, body_bytes FROM dead_letters ORDER BY dead_letter_id');
+    const rows = await store.clickhouse.query('SELECT body_text, body_bytes FROM dead_letters ORDER BY dead_letter_id');
     expect(rows).toEqual([
       { body_text: '{"é":', body_bytes: 6 },
       { body_text: '', body_bytes: 2 },

@@ -1,27 +1,15 @@
 import { testEngines } from '@millrace/testing';
 import fc from 'fast-check';
-import type { ClickHouseConnection } from './clickhouse-connection';
 import { anEventRow, insertEventRows } from './testing/event-rows';
-import { createMigratedStore, type TestStore } from './testing/test-store';
+import { useMigratedStore } from './testing/test-store';
 
 /** Far below the 20,000 files that a process is commonly allowed, with many inserts and merges at a time. */
 const MOST_FILES_OF_A_PART = 1_500;
 
-let store: TestStore;
-let clickhouse: ClickHouseConnection;
-beforeAll(async () => {
-  store = await createMigratedStore(testEngines().clickhouseUrl);
-  clickhouse = store.clickhouse;
-});
-afterEach(async () => {
-  await clickhouse.command('TRUNCATE TABLE events_v1');
-});
-afterAll(async () => {
-  await store.remove();
-});
+const store = useMigratedStore(() => testEngines().clickhouseUrl);
 
 async function readAttributes(): Promise<readonly unknown[]> {
-  const rows = await clickhouse.query<{ attributes: unknown }>(
+  const rows = await store.clickhouse.query<{ attributes: unknown }>(
     'SELECT attributes FROM events ORDER BY normalised_index',
   );
   return rows.map(({ attributes }) => attributes);
@@ -31,7 +19,7 @@ async function insertDocuments(documents: readonly unknown[], token: string): Pr
   const rows = documents.map((document, index) =>
     anEventRow({ attributes: JSON.stringify(document), normalised_index: index }),
   );
-  await insertEventRows(clickhouse, rows, token);
+  await insertEventRows(store.clickhouse, rows, token);
 }
 
 test('attributes come back as they were sent', async () => {
@@ -69,18 +57,18 @@ test('attributes of more paths than the bound are all there', async () => {
   const wide = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${String(index)}`, index]));
   await insertDocuments([wide, { key1999: 'another type' }], 'wide');
   expect(await readAttributes()).toEqual([wide, { key1999: 'another type' }]);
-  expect((await clickhouse.query('SELECT 1 FROM events WHERE attributes.key1998 = 1998')).length).toBe(1);
+  expect((await store.clickhouse.query('SELECT 1 FROM events WHERE attributes.key1998 = 1998')).length).toBe(1);
 });
 
 test('attributes refuse no document at all, so none can sink a batch', async () => {
   const documents = sampleHostileDocuments(3_000);
   // As for a block above 10 MB: every column gets files of its own, and all of them are open at once.
-  await clickhouse.command('ALTER TABLE events_v1 MODIFY SETTING min_bytes_for_wide_part = 0');
+  await store.clickhouse.command('ALTER TABLE events_v1 MODIFY SETTING min_bytes_for_wide_part = 0');
   await insertDocuments(documents, 'hostile');
-  await clickhouse.command('ALTER TABLE events_v1 RESET SETTING min_bytes_for_wide_part');
+  await store.clickhouse.command('ALTER TABLE events_v1 RESET SETTING min_bytes_for_wide_part');
   expect(await readAttributes()).toHaveLength(documents.length);
-  const [part] = await clickhouse.query<{ files: number }>(
-    `SELECT files FROM system.parts WHERE database = '${clickhouse.database}' AND table = 'events_v1' AND active`,
+  const [part] = await store.clickhouse.query<{ files: number }>(
+    `SELECT files FROM system.parts WHERE database = '${store.clickhouse.database}' AND table = 'events_v1' AND active`,
   );
   expect(part?.files).toBeLessThan(MOST_FILES_OF_A_PART);
 });
@@ -90,10 +78,10 @@ test('attributes of any kind can be read through the views', async () => {
   const rows = sampleHostileDocuments(1_000).map((document, index) =>
     anEventRow({ attributes: JSON.stringify(document), dialect: dialects[index % dialects.length] ?? '' }),
   );
-  await insertEventRows(clickhouse, rows, 'hostile views');
+  await insertEventRows(store.clickhouse, rows, 'hostile views');
   for (const dialect of dialects) {
     const sizes = `SELECT sum(length(toString(tuple(*)))) > 0 AS readable FROM ${dialect}_events`;
-    expect(await clickhouse.query(sizes)).toEqual([{ readable: 1 }]);
+    expect(await store.clickhouse.query(sizes)).toEqual([{ readable: 1 }]);
   }
 });
 

@@ -50,3 +50,26 @@ export async function createMigratedStore(url: string): Promise<TestStore> {
   await migrate(store.clickhouse, await loadMigrations(MIGRATIONS_FOLDER));
   return store;
 }
+
+/** A migrated database on the engine at `url` for the tests of one file, whose events are gone after each of them. */
+export function useMigratedStore(url: () => string): Pick<TestStore, 'clickhouse'> {
+  let store: TestStore | undefined;
+  const opened = (): TestStore => {
+    if (store === undefined) throw new Error('the store is there while tests run');
+    return store;
+  };
+  beforeAll(async () => {
+    store = await createMigratedStore(url());
+  });
+  afterEach(async () => {
+    await opened().clickhouse.command('TRUNCATE TABLE events_v1');
+  });
+  afterAll(async () => {
+    await store?.remove();
+  });
+  return {
+    get clickhouse() {
+      return opened().clickhouse;
+    },
+  };
+}
