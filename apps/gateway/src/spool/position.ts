@@ -17,19 +17,19 @@ export interface Position {
 
 export const START: Position = { segment: 0, offset: 0, record: 0 };
 
-/** Replaces the position of the folder in one step. */
-export async function writePosition(folder: string, position: Position): Promise<void> {
+/** Replaces the position of the folder in one step. Only what is synced survives a loss of power. */
+export async function writePosition(folder: string, position: Position, isSynced: boolean): Promise<void> {
   const path = join(folder, NAME);
   const draft = `${path}.draft`;
   const file = await open(draft, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(position));
-    await file.sync();
+    if (isSynced) await file.sync();
   } finally {
     await file.close();
   }
   await rename(draft, path);
-  await syncFolder(folder);
+  if (isSynced) await syncFolder(folder);
 }
 
 /** The start where none was written or it cannot be read: records are published again then, and stored once. */

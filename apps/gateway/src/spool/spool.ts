@@ -12,8 +12,8 @@ import { SpoolError, type SpoolFault } from './spool-error';
 
 /** One write to the disk, and one sync, has at most so much. */
 const GROUP_BYTES = 4 * 1024 * 1024;
-/** After a crash, what was published in so much time is published again. */
-const POSITION_INTERVAL_MS = 500;
+/** After a loss of power, what was published in so much time is published again; after a kill, one batch. */
+const POSITION_SYNC_INTERVAL_MS = 500;
 
 export interface SpoolOptions {
   readonly folder: string;
@@ -53,7 +53,7 @@ export class Spool {
   #unwrittenBytes = 0;
   #writing: Promise<void> | undefined;
   #position: Position;
-  #positionWrittenAt = -Infinity;
+  #positionSyncedAt = -Infinity;
   #isReadToEnd = false;
   #arrived: () => void = () => undefined;
 
@@ -208,12 +208,12 @@ export class Spool {
   }
 
   /** Where it cannot be written, a later start publishes again what was published since, and each event is stored once. */
-  async #keepPosition(isDue: boolean): Promise<void> {
+  async #keepPosition(isImportant: boolean): Promise<void> {
     const now = performance.now();
-    if (!isDue && now - this.#positionWrittenAt < POSITION_INTERVAL_MS) return;
-    this.#positionWrittenAt = now;
+    const isSynced = isImportant || now - this.#positionSyncedAt >= POSITION_SYNC_INTERVAL_MS;
+    if (isSynced) this.#positionSyncedAt = now;
     try {
-      await writePosition(this.#options.folder, this.#position);
+      await writePosition(this.#options.folder, this.#position, isSynced);
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the position of the spool cannot be written');
     }
