@@ -51,6 +51,7 @@ export class ReplayLog {
   constructor(
     private readonly connection: Pick<ClickHouseConnection, 'query' | 'insert'>,
     private readonly replayer: Replayer,
+    private readonly leaseMs = LEASE_MS,
   ) {}
 
   /**
@@ -63,7 +64,9 @@ export class ReplayLog {
       const claims = await this.#readClaims(letters);
       if (!letters.some(({ id }) => this.#isHeldByOther(claims.filter((claim) => claim.id === id)))) {
         const sent = claims.filter(({ outcome, replayId }) => outcome === 'published' && replayId !== this.id);
-        return new Map(sent.map(({ id, by, at }) => [id, `sent by ${by} at ${new Date(at).toISOString()} already`]));
+        return new Map(
+          sent.map(({ id, by, saidAt }) => [id, `sent by ${by} at ${new Date(saidAt).toISOString()} already`]),
+        );
       }
       await delay(POLL_MS);
     }
@@ -78,8 +81,8 @@ export class ReplayLog {
   #readClaims(letters: readonly DeadLetterRow[]): Promise<readonly Claim[]> {
     return this.connection.query<Claim>(
       `SELECT toString(dead_letter_id) AS id, toString(replay_id) AS replayId, outcome, replayed_by AS by,
-        toUnixTimestamp64Milli(at) AS at, at > now64(3) - INTERVAL ${String(LEASE_MS)} MILLISECOND AS isRecent
-      FROM ${TABLE} WHERE dead_letter_id IN {ids:Array(UUID)} ORDER BY at, replayId`,
+        toUnixTimestamp64Milli(at) AS saidAt, at > now64(3) - INTERVAL ${String(this.leaseMs)} MILLISECOND AS isRecent
+      FROM ${TABLE} WHERE dead_letter_id IN {ids:Array(UUID)} ORDER BY saidAt, replayId`,
       { ids: letters.map(({ id }) => id) },
     );
   }
@@ -122,7 +125,7 @@ interface Claim {
   readonly outcome: 'intended' | 'published';
   readonly by: string;
   /** Unix milliseconds. */
-  readonly at: number;
+  readonly saidAt: number;
   readonly isRecent: 0 | 1;
 }
 
