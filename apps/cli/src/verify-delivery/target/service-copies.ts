@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { extendEnvironment, type Environment } from '@millrace/config';
 import { appProgram, freePorts, service, type SupervisedProcess } from '@millrace/local-stack';
 import type { Component } from '@millrace/service-runtime';
@@ -38,23 +38,28 @@ export interface ServiceCopiesOptions {
 export async function planServiceCopies(options: ServiceCopiesOptions): Promise<readonly ServiceCopy[]> {
   const numbers = Array.from({ length: options.copies + 1 }, (_, place) => place + 1);
   const ports = [...(await freePorts(SERVICES.length * numbers.length * 2))];
-  return SERVICES.flatMap((name) =>
-    numbers.map((copy) => planCopy({ name, copy, port: ports.pop() ?? 0, adminPort: ports.pop() ?? 0 }, options)),
-  );
+  return SERVICES.flatMap((name) => {
+    const program = keepProgram(name, options);
+    return numbers.map((copy) => {
+      const [port = 0, adminPort = 0] = ports.splice(0, 2);
+      return planCopy({ name, copy, program, port, adminPort }, options);
+    });
+  });
 }
 
 interface Placement {
   readonly name: ServiceName;
   readonly copy: number;
+  readonly program: string;
   readonly port: number;
   readonly adminPort: number;
 }
 
-function planCopy(placement: Placement, { engines, programs, ...options }: ServiceCopiesOptions): ServiceCopy {
-  const { name, copy, port, adminPort } = placement;
-  const { layout } = engines;
+function planCopy(placement: Placement, options: ServiceCopiesOptions): ServiceCopy {
+  const { name, copy, program, port, adminPort } = placement;
+  const { layout } = options.engines;
   const adminUrl = `http://127.0.0.1:${String(adminPort)}`;
-  const environment = environmentOf(placement, { engines, ...options });
+  const environment = environmentOf(placement, options);
   return {
     service: name,
     name: `${name}-${String(copy)}`,
@@ -66,15 +71,20 @@ function planCopy(placement: Placement, { engines, programs, ...options }: Servi
       copy,
       environment,
       adminUrl,
-      program: programOf(name, layout.root, programs),
+      program,
       ending: options.ending,
     }),
   };
 }
 
-function programOf(name: ServiceName, root: string, programs: string | undefined): string {
+/** A copy of the built service: who builds anew meanwhile takes nothing away from a stack that restarts its parts. */
+function keepProgram(name: ServiceName, { engines, programs }: ServiceCopiesOptions): string {
   const replaced = join(programs ?? '', name, 'dist/main.js');
-  return programs !== undefined && existsSync(replaced) ? replaced : appProgram(root, name);
+  const isReplaced = programs !== undefined && existsSync(replaced);
+  const { root, data } = engines.layout;
+  const folder = join(data, 'programs', name);
+  cpSync(dirname(isReplaced ? replaced : appProgram(root, name)), folder, { recursive: true });
+  return join(folder, 'main.js');
 }
 
 /** The least that Kafka allows: the partitions of a service that was killed or stands still go to another one soon. */
@@ -84,7 +94,7 @@ const PROPAGATION_MS = 1_500;
 
 function environmentOf(
   { name, copy, port, adminPort }: Placement,
-  { engines, clickhouseUrl, spool }: Omit<ServiceCopiesOptions, 'programs'>,
+  { engines, clickhouseUrl, spool }: ServiceCopiesOptions,
 ): Environment {
   const spoolFolder = join(engines.layout.data, `spool-${String(copy)}`);
   return extendEnvironment(
