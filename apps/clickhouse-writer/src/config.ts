@@ -18,7 +18,7 @@ const batchSettings = {
   bytes: setting(
     'MILLRACE_WRITER_BATCH_BYTES',
     integer(4 * MIB, { min: MIB }),
-    'or this many encoded bytes; under load a partition takes about fifteen times as much memory',
+    'or this many encoded bytes; under load a partition takes about five times as much memory',
   ),
   waitMs: setting(
     'MILLRACE_WRITER_BATCH_WAIT_MS',
