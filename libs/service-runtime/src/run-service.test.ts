@@ -16,6 +16,7 @@ beforeEach(() => {
 
 afterEach(() => {
   jest.restoreAllMocks();
+  process.stderr.removeAllListeners('error');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
 });
 
@@ -60,6 +61,15 @@ test('components start in order and stop in reverse, and a signal ends the servi
   expect(await exited).toBe(0);
   expect(effects).toEqual(['start a', 'start b', 'stop b', 'stop a']);
   expect(scope.health.state).toBe('stopped');
+});
+
+test('standard error that cannot be written does not end the service', async () => {
+  const scope = await run(() => Promise.resolve());
+  await new Promise(setImmediate);
+  expect(() => process.stderr.emit('error', new Error('no space left on device'))).not.toThrow();
+  expect(scope.health.state).toBe('ready');
+  process.emit('SIGTERM');
+  expect(await exited).toBe(0);
 });
 
 test('a failing start stops what was started and ends the service with 1', async () => {

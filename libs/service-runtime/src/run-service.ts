@@ -41,6 +41,7 @@ export async function runService({
   listenForSignals(log, (signal) => {
     end({ signal });
   });
+  surviveStandardError();
 
   const scope: Scope = {
     health,
@@ -115,6 +116,11 @@ function listenForSignals(log: Logger, onFirst: (signal: string) => void): void 
       }
     });
   }
+}
+
+/** Node writes its warnings there, and to a file on a full disk it cannot: unheard, that error would end the service. */
+function surviveStandardError(): void {
+  process.stderr.on('error', () => undefined);
 }
 
 /** Runs a program's main function: configuration errors and start-up failures end it with words, not a stack. */
