@@ -10,7 +10,7 @@ const NAME = 'lock';
 /** What systems allow for the path of a socket (macOS: 104 bytes with its end). */
 const MAX_PATH_BYTES = 103;
 /** How long one who took over a dead lock gives others, who may have seen the same, to do it too. */
-const SETTLE_MS = 100;
+const SETTLE_MS = 500;
 const ANSWER_MS = 1_000;
 
 /** A folder that is this process's alone. */
