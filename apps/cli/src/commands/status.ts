@@ -1,10 +1,10 @@
 import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
-import { readConsumerLag } from '@millrace/kafka';
 import type { Command } from 'commander';
 import { readCompleteness, type Completeness } from '../completeness';
 import { describeStuck } from '../describe-stuck';
 import { readCliConfig, readLocalState } from '../cli-settings';
 import { renderTable } from '../render-table';
+import { readWaitingRecords } from '../read-waiting-records';
 import { readServiceHealth } from '../service-health';
 import { readStoreCounts } from '../store-counts';
 
@@ -43,9 +43,8 @@ async function status({ json }: { readonly json?: boolean }): Promise<void> {
 
   async function readLag(): Promise<LagReport> {
     const groups = await Promise.all(
-      GROUPS.map(async ({ what, groupId, topic }) => {
-        const partitions = await readConsumerLag(config.kafka, { groupId, topic });
-        return { what, topic, messages: partitions.reduce((sum, { lag: behind }) => sum + behind, 0) };
+      GROUPS.map(async ({ what, ...stage }) => {
+        return { what, topic: stage.topic, messages: await readWaitingRecords(config.kafka, stage) };
       }),
     );
     return { groups };

@@ -1,6 +1,7 @@
 import { CONSUMER_GROUPS, TOPICS } from '@millrace/contracts';
-import { readConsumerLag, type KafkaConfig } from '@millrace/kafka';
+import type { KafkaConfig } from '@millrace/kafka';
 import { waitUntil } from '@millrace/local-stack';
+import { readWaitingRecords } from '../read-waiting-records';
 
 /** What a stage of the pipeline still has to take is nothing, when it is drained. */
 const STAGES = {
@@ -15,9 +16,6 @@ const PATIENCE_MS = 10_000;
 
 /** Waits until the stage has taken all there is, for some seconds at most. Resolves with whether it has. */
 export function drained(kafka: KafkaConfig, stage: Stage): Promise<boolean> {
-  const isDrained = async () => {
-    const lags = await readConsumerLag(kafka, STAGES[stage]);
-    return lags.every(({ lag }) => lag === 0);
-  };
+  const isDrained = async () => (await readWaitingRecords(kafka, STAGES[stage])) === 0;
   return waitUntil(isDrained, { withinMs: PATIENCE_MS, everyMs: 200 });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouse } from '@millrace/clickhouse';
 import type { KafkaConfig } from '@millrace/kafka';
-import { readWaitingRecords } from '../../read-waiting-records';
+import { readAllWaitingRecords } from '../../read-waiting-records';
 import { DrainWatch, type DrainState } from './drain-watch';
 import { IS_OF_RUN_SQL, scopeParameters, type RunScope } from './stored-row';
 
@@ -39,7 +39,7 @@ export async function awaitDrain(options: DrainOptions): Promise<DrainEnd> {
 /** Undefined when the store does not answer. */
 async function readState({ store, kafka, scope }: DrainOptions): Promise<DrainState | undefined> {
   // A Kafka that does not answer is one whose records wait.
-  const waiting = kafka === undefined ? undefined : await readWaitingRecords(kafka).catch(() => undefined);
+  const waiting = kafka === undefined ? undefined : await readAllWaitingRecords(kafka).catch(() => undefined);
   const counted = await store.query<{ rows: number }>(COUNT_SQL, scopeParameters(scope)).catch(() => undefined);
   return counted === undefined ? undefined : { waiting, rows: counted[0]?.rows ?? 0 };
 }
