@@ -100,9 +100,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     port: (server.address() as AddressInfo).port,
     publisher,
     health,
-    revokeTokens: () => {
-      tokens.clear();
-    },
+    revokeTokens: () => tokens.clear(),
     metrics: () => registry.metrics(),
     metricsShow: (pattern) => matchMetrics(registry, pattern),
     stop: async () => {
