@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClickHouseError } from '@millrace/clickhouse';
 import { uuidFromBytes } from '@millrace/contracts';
 import { anEvent, aRefusedEvent, END_OF_MARCH, INCARNATION, toMessage, toRefusedMessage } from './testing/an-event';
@@ -179,13 +180,26 @@ test('a table that is missing is no event’s fault: none is tried, and the part
   expect(storedMessages()).toEqual(['event 0']);
 });
 
-test('a writer that is to stop settles the batch under way', async () => {
+test('under pressure a batch begins only when it is its turn', async () => {
   world = new WriterWorld();
+  world.pressure.noteFailure(new ClickHouseError('Too many parts', 252, true), performance.now());
+  const startedAt = performance.now();
+  await storeAll(toMessage([anEvent(0)]));
+  await world.publish(toMessage([anEvent(1)]));
+  await world.drained();
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(world.pressure.spacingMs - 1);
+  expect(world.pressure.spacingMs).toBeGreaterThan(0);
+});
+
+test('a writer that is to stop settles the batch under way', async () => {
+  world = new WriterWorld({ graceMs: 60_000 });
   const { answer, isAsked } = holdInserts();
   await world.publish(toMessage([anEvent(0)]));
   await world.start();
   await world.until(isAsked);
   const stopped = world.stop();
+  // Longer than no time at all, which is what a writer has that gives up at once.
+  await delay(30);
   answer();
   await stopped;
   expect(world.committed).toMatchObject({ offset: 1 });

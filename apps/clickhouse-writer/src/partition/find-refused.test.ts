@@ -35,3 +35,14 @@ test('nothing is blamed when more is refused than single events explain', async 
   expect(ascending(await findRefused(batch, refuse(...many)))).toEqual([]);
   expect(ascending(await findRefused(batch, refuse(...many.slice(1))))).toHaveLength(MAX_REFUSED);
 });
+
+test('one that is refused only the first time is not refused', async () => {
+  const asked: string[] = [];
+  const refused = await findRefused(['a', 'b'], (part) => {
+    asked.push(part.join(''));
+    const isFirst = asked.filter((each) => each === part.join('')).length === 1;
+    return Promise.resolve(part.includes('b') && (isFirst || part.length > 1) ? 'no' : undefined);
+  });
+  expect(refused).toEqual(new Map());
+  expect(asked.filter((each) => each === 'b')).toHaveLength(2);
+});
