@@ -57,6 +57,14 @@ describe.each([
   });
 });
 
+it('breaks every kind of part in a short run', () => {
+  for (let seed = 0; seed < 50; seed += 1) {
+    const killed = planFaults({ seed, ...SHORT }).filter(({ kind }) => PROCESS.includes(kind));
+    const groups = new Set(killed.map(({ part }) => part.replace(/-\d$/, '')));
+    expect(groups).toEqual(new Set(['gateway', 'normaliser', 'clickhouse', 'kafka']));
+  }
+});
+
 it('breaks every part in a long run', () => {
   for (let seed = 0; seed < 50; seed += 1) {
     const broken = new Set(planFaults({ seed, ...LONG }).map(({ part }) => part));

@@ -34,7 +34,7 @@ const LAST_BREAK_SHARE = 0.95;
 
 /**
  * A plan of what is broken when: the same for the same options, on any machine. With as many faults as there are kinds each kind comes;
- * the parts of a kind take turns in an order of chance.
+ * every kind of part has its turn, too.
  */
 export function planFaults(options: FaultPlanOptions): readonly Fault[] {
   const random = new SeededRandom(options.seed, 'faults');
@@ -74,17 +74,30 @@ function drawTimes({ durationMs, count }: FaultPlanOptions, random: SeededRandom
   return times;
 }
 
+/** The part that was broken least, of the kind of parts that was broken least; by chance among equals. */
 function partsInTurn(parts: readonly BreakablePart[], random: SeededRandom): (kind: FaultKind) => string {
-  const waiting = new Map<FaultKind, string[]>();
+  const [ofGroups, ofParts] = [new Map<string, number>(), new Map<string, number>()];
+  const breaksOf = (part: string) => ({
+    group: ofGroups.get(groupOf(part)) ?? 0,
+    part: ofParts.get(part) ?? 0,
+  });
   return (kind) => {
-    const queue = waiting.get(kind) ?? [];
-    if (queue.length === 0) {
-      const able = parts.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => name);
-      queue.push(...random.shuffle(able));
+    const able = random.shuffle(parts.filter(({ kinds }) => kinds.includes(kind)).map(({ name }) => name));
+    const ranked = able.map((name) => ({ name, breaks: breaksOf(name) }));
+    ranked.sort((one, other) => one.breaks.group - other.breaks.group || one.breaks.part - other.breaks.part);
+    const { name: part, breaks } = ranked[0] ?? { name: '', breaks: { group: 0, part: 0 } };
+    // Who alone can suffer a kind is not spared the others for it.
+    if (new Set(able.map(groupOf)).size > 1) {
+      ofGroups.set(groupOf(part), breaks.group + 1);
+      ofParts.set(part, breaks.part + 1);
     }
-    waiting.set(kind, queue);
-    return queue.shift() ?? '';
+    return part;
   };
+}
+
+/** What copies of a service, or brokers of a cluster, have in common: `kafka` of `kafka-2`. */
+function groupOf(part: string): string {
+  return part.replace(/-\d+$/, '');
 }
 
 /** An outage is up to as long as faults are apart, within bounds: short runs have short ones. */
