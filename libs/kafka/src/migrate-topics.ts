@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createSilentLogger } from '@millrace/observability';
 import type { Admin } from 'kafkajs';
 import { createKafkaClient, FEW_RETRIES } from './kafka-client';
@@ -52,7 +53,7 @@ export async function migrateTopics(config: KafkaConfig, migration: TopicMigrati
     if (isNew) await recordTopology(config, migration, { incomplete: true });
     await createTopics(admin, changes.missing, replication);
     await growTopics(admin, changes.small);
-    const partitions = Object.fromEntries(await countPartitions(admin, topics));
+    const partitions = Object.fromEntries(await awaitPartitions(admin, topics));
     const next: Topology = isNew
       ? { incarnation: randomUUID(), partitions, createdAt: Date.now() }
       : { ...known, partitions };
@@ -92,7 +93,9 @@ async function createTopics(admin: Admin, topics: readonly TopicSpec[], replicat
   const missing = topics.filter(({ name }) => !existing.has(name));
   if (missing.length === 0) return;
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs would ask one broker, once more only where a leader is missing, and give up where that broker has not
+    // heard of the topic yet.
+    waitForLeaders: false,
     topics: missing.map(({ name, partitions, config = {} }) => ({
       topic: name,
       numPartitions: partitions,
@@ -103,6 +106,29 @@ async function createTopics(admin: Admin, topics: readonly TopicSpec[], replicat
       })),
     })),
   });
+  await awaitPartitions(admin, missing);
+}
+
+const KNOWN_WITHIN_MS = 60_000;
+const RETRY_DELAY_MS = 200;
+
+/**
+ * Counts partitions when all that are asked for have leaders: a broker other than the one that made a topic learns of
+ * it later. Rejects when that takes long.
+ */
+async function awaitPartitions(admin: Admin, topics: readonly TopicSpec[]): Promise<ReadonlyMap<string, number>> {
+  const deadline = performance.now() + KNOWN_WITHIN_MS;
+  for (;;) {
+    // Not known, or without a leader, is an error here.
+    const counted = await countPartitions(admin, topics).catch((error: unknown) => error);
+    if (counted instanceof Map && topics.every(({ name, partitions }) => (counted.get(name) ?? 0) >= partitions))
+      return counted;
+    if (performance.now() > deadline) {
+      const names = topics.map(nameOf).join(', ');
+      throw new Error(`the brokers do not know all partitions of ${names} yet`, { cause: counted });
+    }
+    await delay(RETRY_DELAY_MS);
+  }
 }
 
 /** With three brokers, an acknowledged record survives the loss of one, and the loss of one stops nobody. */
