@@ -145,6 +145,12 @@ describe('inserts', () => {
     expect(await stored()).toEqual([{ n: 1 }]);
   });
 
+  test('that are under way at the same time under one token are stored once', async () => {
+    const inserts = Array.from({ length: 8 }, (_, n) => clickhouse.insert({ ...blockOf(n), token: 'at once' }));
+    await Promise.all(inserts);
+    expect(await stored()).toHaveLength(1);
+  });
+
   test('of the same rows under another token are stored again', async () => {
     await clickhouse.insert({ ...blockOf(1), token: 'one' });
     await clickhouse.insert({ ...blockOf(1), token: 'another' });
