@@ -197,6 +197,9 @@ test('a change that does not fit is told, and nothing is sent', async () => {
     Promise.all([post(bad('unfit', { tags: ['a'] })), post('no gzip at all', { 'content-encoding': 'gzip' })]);
   const [json, garbage] = (await lettersOf(sending, 2)).toSorted((a, b) => a.code.localeCompare(b.code));
   const ids = [String(json?.id), String(garbage?.id)];
+  const unasked = await tryCli(['dead-letters', 'replay', ...ids], pipeline.environment);
+  expect(unasked).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(unasked.stderr).toContain('2 dead letters would be sent again: say so with --yes');
   const run = await tryCli(['dead-letters', 'replay', '--yes', ...ids, '--remove', '/no/such'], pipeline.environment);
   expect(run.exitCode).toBe(1);
   expect(run.stdout).toContain(`${String(json?.id)}  left out  remove /no/such: there is nothing at that place`);

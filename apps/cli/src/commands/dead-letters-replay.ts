@@ -132,9 +132,7 @@ function userName(): string {
 /** Connects to Kafka for as long as `work` takes. */
 async function withPublisher(config: KafkaConfig, work: (publisher: Publisher) => Promise<void>): Promise<void> {
   const log = createSilentLogger();
-  if ((await readTopology(config)) === undefined) {
-    throw new Error('Kafka has no topics for Millrace yet; run `millrace migrate`');
-  }
+  await requireTopics(config);
   const { value, stop } = await publisherComponent({
     config,
     clientId: 'millrace-dead-letters',
@@ -146,4 +144,13 @@ async function withPublisher(config: KafkaConfig, work: (publisher: Publisher) =
   } finally {
     await stop();
   }
+}
+
+/** The publisher waits for Kafka without end, and a person should know at once what it would wait for. */
+async function requireTopics(config: KafkaConfig): Promise<void> {
+  const topology = await readTopology(config).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Kafka cannot be asked: ${why}`, { cause: error });
+  });
+  if (topology === undefined) throw new Error('Kafka has no topics for Millrace yet; run `millrace migrate`');
 }
