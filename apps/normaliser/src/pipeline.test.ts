@@ -22,6 +22,16 @@ test('everything is published before the offset after the last message is commit
   expect(effects.some((effect) => effect.startsWith('published normalised/'))).toBe(true);
 });
 
+test('a partition that has much to do lets the others go on in between', async () => {
+  let time = 0;
+  const { effects, handler } = aRun({ now: () => (time += 20) });
+  const taken = handler.take([aMessage(10, aRecord('a')), aMessage(11, aRecord('b'))]);
+  setImmediate(() => effects.push('another goes on'));
+  await taken;
+  expect(effects[0]).toBe('another goes on');
+  expect(effects.at(-1)).toBe('committed 12');
+});
+
 test('nothing is committed when a publish fails, and the consumer learns of it', async () => {
   const { effects, handler } = aRun({ failPublish: true });
   await expect(handler.take([aMessage(10, aRecord('a'))])).rejects.toThrow('broker gone');
@@ -152,7 +162,7 @@ test('a long run of messages is settled in bounded steps, each committed after i
   const commits = effects.filter((effect) => effect.startsWith('committed'));
   expect(commits.length).toBeGreaterThan(1);
   expect(commits.at(-1)).toBe('committed 10');
-});
+}, 60_000);
 
 test('a request that becomes more than a run is published in parts, and committed at the end of its message', async () => {
   const { effects, values, underWay, handler } = aRun();

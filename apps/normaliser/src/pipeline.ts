@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AssignmentLostError, type Assignment, type ConsumedRecord, type PartitionHandler } from '@millrace/kafka';
 import type { Span, Tracing } from '@millrace/observability';
 import type { PartitionTurns } from './partition-turns';
@@ -13,6 +14,9 @@ export interface PipelineMeans extends TakeMessage {
   readonly turns: Pick<PartitionTurns, 'next'>;
   readonly tracing: Tracing;
 }
+
+/** A partition lets the others go on after so many milliseconds, so that one with large messages does not hold them up. */
+const SLICE_MS = 20;
 
 /**
  * The way of raw messages through the normaliser: take each message apart, normalise and enrich its
@@ -61,7 +65,12 @@ async function normaliseAndSettle(
     partitions: { normalised: normalised.partitions, deadLetters: deadLetters.partitions },
   });
   const last = messages.at(-1);
+  let sliceBegan = means.now();
   for (const message of messages) {
+    if (means.now() - sliceBegan >= SLICE_MS) {
+      await nextTurn();
+      sliceBegan = means.now();
+    }
     let isInParts = false;
     for (const full of takeMessage(message, run, means)) {
       await settleRun(full.drain(), assignment, means);

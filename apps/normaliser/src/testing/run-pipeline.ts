@@ -205,6 +205,7 @@ export function aRun({
   failPublish = false,
   failCommit = false,
   understanding = understand,
+  now = (): number => 5_000,
 } = {}) {
   const recording = new Recording();
   const open = createPipeline({
@@ -220,7 +221,7 @@ export function aRun({
     metrics: createNormaliserMetrics(createMetricRegistry()),
     turns: { next: () => Promise.resolve() },
     tracing: createTracing('normaliser', { otlpUrl: undefined }),
-    now: () => 5_000,
+    now,
   });
   const { effects, values, sizes, underWay } = recording;
   return { effects, values, sizes, underWay, handler: open(recording.assignment(isCurrent, failCommit)) };
