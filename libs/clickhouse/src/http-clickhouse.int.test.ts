@@ -165,7 +165,9 @@ describe('inserts', () => {
   });
 
   test('that reach the server late store nothing, and are to be sent again', async () => {
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - INSERT_START_ALLOWANCE_MS - 60_000);
+    const longAgo = Date.now() - INSERT_START_ALLOWANCE_MS - 60_000;
+    // Once: the connections have clocks, too.
+    const clock = jest.spyOn(Date, 'now').mockReturnValueOnce(longAgo);
     const fault = await faultOf(clickhouse.insert({ ...blockOf(1), token: 'late' }));
     clock.mockRestore();
     expect(fault.retryable).toBe(true);
