@@ -144,7 +144,7 @@ test('asked for again, by two at once, and after a kill -9 in the middle, every 
     );
     return row?.published ?? 0;
   };
-  const args = ['dead-letters', 'replay', '--yes', ...FIX, '--rate', '30/s'];
+  const args = ['dead-letters', 'replay', '--yes', ...FIX, '--rate', '5/s'];
   const killed = spawn(process.execPath, [join(ROOT, 'apps/cli/dist/main.js'), ...args], {
     env: pipeline.environment,
     stdio: 'ignore',
@@ -200,6 +200,10 @@ test('a change that does not fit is told, and nothing is sent', async () => {
   const unasked = await tryCli(['dead-letters', 'replay', ...ids], pipeline.environment);
   expect(unasked).toMatchObject({ exitCode: 1, stdout: '' });
   expect(unasked.stderr).toContain('2 dead letters would be sent again: say so with --yes');
+  const withoutKafka = { ...pipeline.environment, MILLRACE_KAFKA_BROKERS: '127.0.0.1:1' };
+  expect((await tryCli(['dead-letters', 'replay', '--yes', ...ids], withoutKafka)).stderr).toMatch(
+    /^Kafka cannot be asked/,
+  );
   const run = await tryCli(['dead-letters', 'replay', '--yes', ...ids, '--remove', '/no/such'], pipeline.environment);
   expect(run.exitCode).toBe(1);
   expect(run.stdout).toContain(`${String(json?.id)}  left out  remove /no/such: there is nothing at that place`);
