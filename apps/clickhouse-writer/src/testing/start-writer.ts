@@ -9,6 +9,8 @@ import {
 import { createMetricRegistry, createSilentLogger, createTracing, type Registry } from '@millrace/observability';
 import { Workbench } from '../batch/workbench';
 import { createDeadLetterPipeline } from '../dead-letter-pipeline';
+import { createLedgerPipeline } from '../ledger/ledger-pipeline';
+import { createLedgerStore } from '../ledger/ledger-store';
 import { createWriterMetrics, type WriterMetrics } from '../metrics';
 import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
@@ -70,11 +72,12 @@ export async function startWriter(options: StartWriterOptions): Promise<RunningW
   };
 }
 
-function createPipelines(
-  options: StartWriterOptions,
+/** The writer's pipelines over real tables, whatever Kafka is. */
+export function createPipelines(
+  options: Pick<StartWriterOptions, 'clickhouse' | 'incarnation' | 'tamper'> & { readonly maxRows?: number },
   { faults, deadLetters, registry }: { faults: PartitionFaults; deadLetters: Publisher; registry: Registry },
 ) {
-  const { clickhouse, incarnation, tamper = (store) => store } = options;
+  const { clickhouse, incarnation, maxRows = 3, tamper = (store) => store } = options;
   const metrics = createWriterMetrics(registry);
   const workbench = new Workbench();
   const pressure = new InsertPressure({ onPressure: metrics.pressed });
@@ -91,7 +94,9 @@ function createPipelines(
       partition,
       onKeysLookedUp: metrics.keysLookedUp,
     });
+  const ledgerStore = createLedgerStore({ clickhouse, insertRows, incarnation });
   return {
+    ledgerStore,
     deadLetters: createDeadLetterPipeline({
       ...shared,
       onStored: metrics.deadLettersStored,
@@ -107,8 +112,15 @@ function createPipelines(
       tracing: createTracing('test', { otlpUrl: undefined }),
       deadLetters,
       openStore: (partition) => tamper(openStore(partition), partition),
-      bounds: { maxRows: 3, maxBytes: 1_000_000, maxWaitMs: 100, maxQuietMs: 20 },
+      bounds: { maxRows, maxBytes: 1_000_000, maxWaitMs: 100, maxQuietMs: 20 },
       insertDeadlineMs: 100,
+    }),
+    ledger: createLedgerPipeline({
+      ...shared,
+      ledger: ledgerStore,
+      bounds: { maxRows, maxBytes: 1_000_000, maxWaitMs: 100, maxQuietMs: 20 },
+      // A test that wants to know asks the store.
+      completenessPeriodMs: 60_000,
     }),
   };
 }
