@@ -17,12 +17,15 @@ const EVENT = JSON.stringify({ type: 'measured', source: 'spool', message: 'x'.r
 interface Target {
   readonly port: number;
   readonly token: string;
+  /** What the gateway has used so far; unlike times it depends little on what else the machine does. */
+  cpuSeconds(): Promise<number>;
 }
 
 interface Load {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly cpuMicrosPerRequest: number;
   readonly refused: number;
 }
 
@@ -31,6 +34,7 @@ async function load(target: Target): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
   const times: number[] = [];
   let refused = 0;
+  const cpuBefore = await target.cpuSeconds();
   const begun = performance.now();
   const endsAt = begun + Number(seconds) * 1_000;
   const sendInTurn = async (): Promise<void> => {
@@ -45,7 +49,8 @@ async function load(target: Target): Promise<Load> {
   times.sort((a, b) => a - b);
   const quantile = (share: number): number => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(1));
   const requestsPerSecond = Math.round((times.length / (performance.now() - begun)) * 1_000);
-  return { requestsPerSecond, p50Ms: quantile(0.5), p99Ms: quantile(0.99), refused };
+  const cpuMicrosPerRequest = Math.round((((await target.cpuSeconds()) - cpuBefore) / times.length) * 1e6);
+  return { requestsPerSecond, p50Ms: quantile(0.5), p99Ms: quantile(0.99), cpuMicrosPerRequest, refused };
 }
 
 function post({ port, token }: Target, agent: Agent): Promise<number> {
@@ -88,7 +93,7 @@ async function main(): Promise<void> {
   const gateway = await service({ layout, name: 'gateway', environment, adminUrl }).start();
   const adminUrls = { gateway: adminUrl, normaliser: '', 'clickhouse-writer': '' };
   const metric = async (name: string) => sumOf(await readMetrics({ adminUrls }, 'gateway'), name);
-  const target = { port, token };
+  const target = { port, token, cpuSeconds: () => metric('process_cpu_seconds_total') };
   try {
     await load(target);
     const direct = await load(target);
