@@ -35,6 +35,9 @@ test.each([
 
 test('what an interrupted run did not wait for is no fault, what it found twice is', () => {
   const interrupted = { ...GOOD, interrupted: true, drain: 'interrupted' } as const;
-  expect(judge({ ...interrupted, account: accountWith({ lost: 3 }) }, ALLOWED).verdict).toBe('interrupted');
+  expect(judge({ ...interrupted, account: accountWith({ lost: 3 }) }, ALLOWED)).toEqual({
+    verdict: 'interrupted',
+    reasons: ['the run was interrupted', '3 acknowledged events are not there yet'],
+  });
   expect(judge({ ...interrupted, account: accountWith({ duplicated: 1 }) }, ALLOWED).verdict).toBe('failed');
 });

@@ -43,7 +43,7 @@ function findMissing(result: DeliveryResult, { failedRequestsAllowed }: JudgeOpt
   const { failed } = result.availability;
   const missing: string[] = [];
   if (acknowledged === 0) missing.push('no event was acknowledged');
-  if (lost > 0) missing.push(`${String(lost)} acknowledged events are not there`);
+  if (lost > 0) missing.push(`${String(lost)} acknowledged events are not there${result.interrupted ? ' yet' : ''}`);
   if (result.drain === 'overdue') missing.push('the pipeline did not come to rest');
   if (result.unhealed !== undefined) missing.push(`not everything that was broken came back: ${result.unhealed}`);
   if (failed > 0 && !failedRequestsAllowed) missing.push(`${String(failed)} requests failed`);
