@@ -11,6 +11,7 @@ import { SeededRandom } from '../seeded-random';
 import { balancer } from './balancer';
 import { cuttingProxy, type CuttingProxy } from './cutting-proxy';
 import type { DeliveryTarget } from './delivery-target';
+import { isInsert } from './is-insert';
 import { breakablesOf } from './own-stack-faults';
 import { PeakMemory } from './peak-memory';
 import { planServiceCopies, SERVICES, toBackend, type ServiceCopy } from './service-copies';
@@ -145,10 +146,4 @@ class OwnStack {
     for (const proxy of this.#proxies) await proxy.stop();
     await this.#engines.end({ keepData });
   }
-}
-
-/** The client names the statement in the request's address. */
-function isInsert(beginning: Buffer): boolean {
-  const [line = ''] = beginning.toString('latin1', 0, 4_096).split('\r\n', 1);
-  return line.startsWith('POST') && /[?&]query=(\s|\+|%20|%0A)*INSERT/i.test(line);
 }
