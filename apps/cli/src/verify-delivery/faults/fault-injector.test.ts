@@ -35,6 +35,19 @@ it('heals after the time of the fault, and waits until the part works', async ()
   expect(outcome.readyAt).toBeGreaterThan(outcome.healedAt);
 });
 
+it('counts the connections that a fault has broken off', async () => {
+  let cuts = 5;
+  const cut = async (broken: () => Promise<void>) => {
+    await broken();
+    cuts += 3;
+  };
+  const { findFault } = breakable('gateway');
+  const breakages = { 'cut-requests': cut, pause: cut };
+  const injector = new PartsInjector([{ name: 'gateway', breakages, countCuts: () => cuts, findFault }]);
+  expect((await injector.inject({ ...fault('gateway', 1), kind: 'cut-requests' })).cuts).toBe(3);
+  expect((await injector.inject({ ...fault('gateway', 1), kind: 'pause' })).cuts).toBeUndefined();
+});
+
 it('heals at once when it is interrupted, and says what became of the fault', async () => {
   const ending = new AbortController();
   const injection = new PartsInjector([breakable('gateway-1')]).inject(fault('gateway-1', FOR_EVER_MS), ending.signal);

@@ -11,10 +11,14 @@ export type Breakage = (broken: () => Promise<void>) => Promise<void>;
 /** Something that can be broken, how, and how one sees that it works again. */
 export interface Breakable {
   readonly name: string;
+  /** Connections to it that were broken off so far, where that is a way to break it. */
+  countCuts?(): number;
   readonly breakages: Readonly<Partial<Record<FaultKind, Breakage>>>;
   /** Undefined while it works, else what is missing. Never rejects. */
   findFault(): Promise<string | undefined>;
 }
+
+const CUTS: readonly FaultKind[] = ['cut-requests', 'cut-inserts'];
 
 /** A service that starts while Kafka is down waits for it, and outages overlap. */
 const READY_WITHIN_MS = 180_000;
@@ -56,6 +60,7 @@ export class PartsInjector implements FaultInjector {
     const breakable = this.#breakables.get(part);
     const breakage = breakable?.breakages[kind];
     if (breakable === undefined || breakage === undefined) throw new Error(`there is no way to ${kind} ${part} here`);
+    const cutsBefore = breakable.countCuts?.() ?? 0;
     let brokenAt = Date.now();
     await breakage(async () => {
       brokenAt = Date.now();
@@ -63,7 +68,8 @@ export class PartsInjector implements FaultInjector {
     });
     const healedAt = Date.now();
     await awaitWorking(breakable, this.#healing.signal);
-    return { fault, brokenAt, healedAt, readyAt: Date.now() };
+    const cuts = (breakable.countCuts?.() ?? 0) - cutsBefore;
+    return { fault, brokenAt, healedAt, readyAt: Date.now(), ...(CUTS.includes(kind) && { cuts }) };
   }
 }
 

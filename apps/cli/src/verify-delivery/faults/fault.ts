@@ -47,6 +47,8 @@ export interface FaultOutcome {
   readonly healedAt: number;
   /** When all that was broken answered again, to its supervisor's satisfaction. */
   readonly readyAt: number;
+  /** Connections broken off meanwhile; undefined for a fault that breaks none off by itself. */
+  readonly cuts?: number;
 }
 
 /** Something that can be broken, and in which ways. */

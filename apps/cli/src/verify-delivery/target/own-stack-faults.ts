@@ -23,12 +23,17 @@ export function breakablesOf(parts: OwnStackParts): readonly Breakable[] {
   const turns = new Turns();
   const several = parts.copies.length > new Set(parts.copies.map(({ service }) => service)).size;
   return [
-    { name: 'gateway', breakages: { 'cut-requests': cuttingOf(parts.balancer) }, findFault: noFault },
+    gatewaysBreakable(parts),
     ...parts.copies.map((copy) => serviceBreakable(parts, copy, { turns, several })),
     ...parts.spares.filter(({ service }) => service !== 'gateway').map((spare) => extraCopy(parts, spare)),
     storeBreakable(parts, turns),
     ...kafkaBreakables(parts.engines, turns),
   ];
+}
+
+function gatewaysBreakable({ balancer }: OwnStackParts): Breakable {
+  const breakages = { 'cut-requests': cuttingOf(balancer) };
+  return { name: 'gateway', breakages, countCuts: () => balancer.interference.cuts, findFault: noFault };
 }
 
 const noFault = () => Promise.resolve(undefined);
@@ -115,6 +120,7 @@ function storeBreakable({ engines, storeProxy }: OwnStackParts, turns: Turns): B
       'cut-inserts': cuttingOf(storeProxy),
       'slow-store': whileHeld(() => storeProxy.interference.startDelaying()),
     },
+    countCuts: () => storeProxy.interference.cuts,
     findFault: () => findHttpFault(ping, PROBE_WITHIN_MS),
   };
 }
