@@ -20,3 +20,7 @@ test('overlapping faults share their probes; a fault after the load has none', (
   meter.add(1_600, 2_000);
   expect(meter.report().map(({ firstStoredMs }) => firstStoredMs)).toEqual([1_000, 500, undefined]);
 });
+
+test('a fault that breaks connections off says how many', () => {
+  expect(new RecoveryMeter([{ ...anOutcome(1_000), cuts: 7 }]).report()).toMatchObject([{ cuts: 7 }]);
+});

@@ -11,6 +11,8 @@ export interface Recovery {
   readonly firstStoredMs: number | undefined;
   /** When all events were stored that were sent within a second after it began. */
   readonly allStoredMs: number | undefined;
+  /** Connections that it broke off, where that is what it does. */
+  readonly cuts?: number | undefined;
 }
 
 /** Events that were sent within this time after a fault tell how long it held things up. */
@@ -45,12 +47,13 @@ export class RecoveryMeter {
   }
 
   report(): readonly Recovery[] {
-    return this.#probes.map(({ outcome: { fault, brokenAt, readyAt }, first, last }) => ({
+    return this.#probes.map(({ outcome: { fault, brokenAt, readyAt, cuts }, first, last }) => ({
       fault,
       brokenAt,
       readyMs: readyAt - brokenAt,
       firstStoredMs: Number.isFinite(first) ? first - brokenAt : undefined,
       allStoredMs: Number.isFinite(last) ? last - brokenAt : undefined,
+      cuts,
     }));
   }
 }

@@ -42,9 +42,9 @@ function renderAccount(shapes: readonly ShapeAccount[]): string {
 }
 
 function renderRecovery({ recovery, startedAt }: DeliveryResult): string {
-  const rows = recovery.map(({ fault, brokenAt, readyMs, firstStoredMs, allStoredMs }) => [
+  const rows = recovery.map(({ fault, brokenAt, readyMs, firstStoredMs, allStoredMs, cuts }) => [
     inSeconds(brokenAt - Date.parse(startedAt)),
-    `${fault.kind} ${fault.part}`,
+    `${fault.kind} ${fault.part}${cuts === undefined ? '' : ` (${String(cuts)} connections)`}`,
     fault.forMs > 0 ? inSeconds(fault.forMs) : '–',
     inSeconds(readyMs),
     firstStoredMs === undefined ? '–' : inSeconds(firstStoredMs),
