@@ -20,13 +20,12 @@ let child: ChildProcess;
 let port: number;
 
 beforeAll(async () => {
-  child = fork(join(__dirname, 'testing/slow-broker-gateway.ts'), {
-    execArgv: ['--import', 'tsx', `--max-old-space-size=${String(HEAP_MIB)}`],
-    env: {
-      PATH: process.env['PATH'],
-      MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(ROOM_BYTES),
-      MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: String(PUBLISH_DEADLINE_MS),
-    },
+  const environment = {
+    MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: String(ROOM_BYTES),
+    MILLRACE_GATEWAY_PUBLISH_DEADLINE_MS: String(PUBLISH_DEADLINE_MS),
+  };
+  child = fork(join(__dirname, 'testing/slow-broker-gateway.ts'), [JSON.stringify(environment)], {
+    execArgv: ['--import=tsx', `--max-old-space-size=${String(HEAP_MIB)}`],
   });
   const message = await hear();
   if (!('port' in message)) throw new Error('the gateway said something else than its port');

@@ -6,9 +6,10 @@ export type SlowBrokerGatewayMessage = { readonly port: number } | { readonly rs
 /** One message of less than a megabyte in this time: a broker that is slow, and not silent. */
 const ANSWER_INTERVAL_MS = 400;
 
-/** A gateway in a process of its own over a slow broker. Runs until it is killed. */
+/** A gateway in a process of its own over a slow broker; its argument is its environment, as JSON. Runs until it is killed. */
 async function main(): Promise<void> {
-  const gateway = await startTestGateway({ environment: process.env as Record<string, string> });
+  const environment = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
+  const gateway = await startTestGateway({ environment });
   const say = (message: SlowBrokerGatewayMessage): void => {
     process.send?.(message);
   };
