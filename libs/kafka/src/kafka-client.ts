@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from '@millrace/observability';
 import { Kafka, logLevel, type ISocketFactory, type LogEntry, type RetryOptions, type SASLOptions } from 'kafkajs';
+import { createSocket } from './create-socket';
 import type { KafkaConfig } from './kafka-settings';
 
 /**
@@ -35,7 +36,7 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 
 /** The one place that makes kafkajs clients. Throws in words when the security settings do not fit together. */
 export function createKafkaClient(options: KafkaClientOptions): Kafka {
-  const { config, clientId, log, retry, requestTimeoutMs, socketFactory } = options;
+  const { config, clientId, log, retry, requestTimeoutMs, socketFactory = createSocket } = options;
   const sasl = toSasl(config);
   return new Kafka({
     brokers: [...config.brokers],
@@ -43,7 +44,7 @@ export function createKafkaClient(options: KafkaClientOptions): Kafka {
     retry,
     ssl: toTls(config),
     ...(sasl === undefined ? {} : { sasl }),
-    ...(socketFactory === undefined ? {} : { socketFactory }),
+    socketFactory,
     requestTimeout: requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     logLevel: log.isLevelEnabled('trace') ? logLevel.DEBUG : logLevel.INFO,
