@@ -3,7 +3,7 @@ import { typeOf } from './cluster';
 /**
  * What a rejected send means for its batch.
  * - passing: the broker may have the batch or not; the same producer sends the identical batch again.
- * - refused: the broker looked at the batch and will never take it; it is not in the log.
+ * - refused: the broker looked at the batch and will not take it. Of an earlier try without an answer the log may have it.
  * - poisoned: the producer's sequence numbers are of no more use, and the log must say whether it has the batch.
  */
 export type SendVerdict = 'passing' | 'refused' | 'poisoned';

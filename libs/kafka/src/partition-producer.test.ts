@@ -142,11 +142,11 @@ describe('publishing to a partition', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(20 + 40 + 40 + 40 - 4);
   });
 
-  it('rejects what the broker refuses without a second try', async () => {
+  it('rejects what the broker refuses without a second try, and sends nothing else under its sequence number', async () => {
     const { producer, effects } = scripted([{ isAppended: false, error: tooLarge }]);
     await expect(producer.publish([record('a')])).rejects.toMatchObject({ name: 'PublisherError', cause: tooLarge });
     expect(await producer.publish([record('b')])).toBe(0);
-    expect(effects).toEqual(['producer 1 sends a', 'producer 1 sends b']);
+    expect(effects).toEqual(['producer 1 sends a', 'producer 1 disconnects', 'producer 2 sends b']);
   });
 
   it('stops only when everything it was given is settled', async () => {

@@ -110,7 +110,11 @@ export class PartitionProducer {
       return await this.#producer.send(partition, records);
     } catch (error) {
       const verdict = classifySendError(error);
-      if (verdict === 'refused') throw new PublisherError(`the broker refused records for ${topic}`, { cause: error });
+      if (verdict === 'refused') {
+        // kafkajs has tried before it told, so the log may have the batch under the number that the next one would get.
+        await this.#disconnect();
+        throw new PublisherError(`the broker refused records for ${topic}`, { cause: error });
+      }
       log.warn({ err: error, topic, partition, verdict }, 'a produce request failed; its batch is held');
       if (verdict === 'poisoned') await this.#leaveProducer();
       return undefined;
@@ -118,10 +122,15 @@ export class PartitionProducer {
   }
 
   async #leaveProducer(): Promise<void> {
-    const poisoned = this.#producer;
-    this.#producer = undefined;
     this.#isUncertain = true;
-    await poisoned?.disconnect().catch(() => undefined);
+    await this.#disconnect();
+  }
+
+  /** The next batch gets a new producer, with sequence numbers of its own. */
+  async #disconnect(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect().catch(() => undefined);
   }
 }
 
