@@ -124,6 +124,11 @@ describe('all of a body is taken', () => {
     expect(await isWhole(at(1), '["a",0]')).toBe(false);
   });
 
+  test('nor where the others are judged one by one, though none of them is stored yet', async () => {
+    expect(await isWhole(at(0), '[0,"b"]', { siblings: false })).toBe(false);
+    expect(await isWhole(at(0), '[0,"b"]', { patch: { set: ['=word'] }, siblings: false })).toBe(false);
+  });
+
   test('and not where a change may make several events of one that cannot be read', async () => {
     const patch = { set: ['=["a","b"]'], wholeBody: true };
     expect(await isWhole(at(0), '0', { patch, siblings: true })).toBe(false);

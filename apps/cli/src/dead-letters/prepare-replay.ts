@@ -142,16 +142,23 @@ const ABOUT_WHOLE_BODY: readonly DeadLetterCode[] = [
 
 /**
  * Whether nothing of the body went its way yet. Some dialects take all of a body or nothing, so that one invalid event
- * can be all that was said of several: then no other event of the request was ever seen.
+ * can be all that was said of several: then no other event of the request was ever seen. That none is stored says that
+ * only where they are not judged one by one; where they are, they may still be on their way.
  */
 async function isAboutWhole(request: DeadRequest, record: RawRecord, means: PrepareMeans): Promise<boolean> {
   const [letter] = request;
   if (request.length > 1 || positionOf(letter) > 0) return false;
   if (ABOUT_WHOLE_BODY.includes(letter.code)) return true;
   const [first, ...others] = means.understand(record);
-  if (others.length > 0) return letter.code === 'invalid_event' && !(await means.hasSiblings(letter));
+  if (others.length > 0 && !wasAllOrNothing(letter, first)) return false;
   // That it is of one event is sure where that event can be read.
-  return first?.kind !== 'dead-letter' || means.patch === undefined || !(await means.hasSiblings(letter));
+  const isOfOne = others.length === 0 && (first?.kind !== 'dead-letter' || means.patch === undefined);
+  return isOfOne || !(await means.hasSiblings(letter));
+}
+
+/** Whether the letter may have been all that was said of a body of several events: `first` is what becomes of the first now. */
+function wasAllOrNothing({ code }: DeadLetterRow, first: Outcome<NormalisedEvent> | undefined): boolean {
+  return code === 'invalid_event' && first?.kind !== 'dead-letter';
 }
 
 /** As the normaliser takes a position that a record names. */
