@@ -15,7 +15,7 @@ export type Admission =
 
 export interface AdmissionMeans {
   readonly limits: Limits;
-  readonly custody: Pick<Custody, 'refuse'>;
+  readonly custody: Pick<Custody, 'refuse' | 'load'>;
   readonly inFlight: InFlightBytes;
   /** Spreads the retries of refused clients. */
   readonly random: () => number;
@@ -72,7 +72,7 @@ function refuseByCustody({ custody, random }: AdmissionMeans): Refusal | undefin
       return brokerSilent(random);
     case 'spool-full':
     case 'spool-faulty':
-      return spoolRefuses(random);
+      return spoolRefuses(custody.load(), random);
     case undefined:
       return undefined;
   }

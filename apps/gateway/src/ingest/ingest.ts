@@ -181,7 +181,7 @@ async function handOver(
   reservation.keepUntil(taken);
   sealed.open.endWith(taken);
   const settled = await settleWithin(taken, means.publishDeadlineMs);
-  if (settled.kind !== 'acknowledged') return { kind: 'refused', refusal: describeFailure(settled, means.random) };
+  if (settled.kind !== 'acknowledged') return { kind: 'refused', refusal: describeFailure(settled, means) };
   if (countsEvents(match.route)) means.limits.accepted(sealed.project, sealed.events, sealed.open.receivedAt);
   means.metrics.accepted(match.adapter.dialect, {
     bytes: sealed.bodyBytes,
@@ -195,7 +195,7 @@ function laneOf({ project, weight }: Sealed, { overflow }: IngestMeans): Lane {
   return overflow.isFlooding(project.id, weight) ? 'overflow' : 'regular';
 }
 
-function describeFailure(settled: Settled, random: () => number): Refusal {
+function describeFailure(settled: Settled, { custody, random }: IngestMeans): Refusal {
   if (settled.kind !== 'failed' || !(settled.error instanceof SpoolError)) return brokerUncertain(random);
-  return settled.error.isUndone ? spoolRefuses(random) : spoolUncertain(random);
+  return settled.error.isUndone ? spoolRefuses(custody.load(), random) : spoolUncertain(random);
 }

@@ -1,10 +1,11 @@
-import { brokerSilent, overloaded } from './refusals';
+import { brokerSilent, overloaded, spoolRefuses } from './refusals';
 
 test('the time to wait is what the bytes ahead need at the measured rate, spread up to its double', () => {
   const load = { usedBytes: 40_000, bytesPerSecond: 4_000 };
   expect(overloaded(load, () => 0).retryAfterSeconds).toBe(10);
   expect(overloaded(load, () => 0.5).retryAfterSeconds).toBe(15);
   expect(overloaded(load, () => 0.999).retryAfterSeconds).toBe(20);
+  expect(spoolRefuses(load, () => 0).retryAfterSeconds).toBe(10);
 });
 
 test('a fast drain still spreads retries, over whole seconds of at least one', () => {

@@ -29,12 +29,12 @@ export function brokerSilent(random: () => number): Refusal {
   };
 }
 
-/** The brokers do not answer, and the disk has no room or fails. */
-export function spoolRefuses(random: () => number): Refusal {
+/** What is in the spool is not published yet, and the disk has no room for more or fails. */
+export function spoolRefuses(load: Load, random: () => number): Refusal {
   return {
     code: 'overloaded',
-    message: 'the broker does not answer, and the disk takes no more events; none of this request were taken',
-    retryAfterSeconds: retryAfter(undefined, random),
+    message: 'the disk on which events wait for the broker takes no more; none of this request were taken',
+    retryAfterSeconds: retryAfter(load, random),
   };
 }
 

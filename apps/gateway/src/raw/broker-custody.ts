@@ -1,3 +1,4 @@
+import type { Load } from '../request/in-flight-bytes';
 import type { Custody, CustodyFault } from './custody';
 import type { Lane, RawPublisher } from './raw-publisher';
 
@@ -16,6 +17,11 @@ export class BrokerCustody implements Custody {
   refuse(): CustodyFault | undefined {
     const takesMore = this.publisher.silentForMs() <= SILENCE_MS || this.publisher.isTryDue(SILENCE_MS);
     return takesMore ? undefined : 'broker-silent';
+  }
+
+  /** Brokers that are silent say nothing of when they will not be. */
+  load(): Load {
+    return { usedBytes: 0, bytesPerSecond: 0 };
   }
 
   whyNotReady(): string | undefined {

@@ -1,3 +1,4 @@
+import type { Load } from '../request/in-flight-bytes';
 import type { Lane } from './raw-publisher';
 
 /** Why no request can be taken: the brokers do not answer and there is no disk to wait on, or that is full, or it fails. */
@@ -13,6 +14,8 @@ export interface Custody {
   take(entry: Uint8Array, traceparent: string, lane: Lane): Promise<void>;
   /** Why a request should not even be read, and is refused; undefined when it is likely to be taken. */
   refuse(): CustodyFault | undefined;
+  /** What has to drain before a full one takes more; at no rate where nobody can know. */
+  load(): Load;
   /** For /readyz: why producers should go to another gateway; undefined when they need not. */
   whyNotReady(): string | undefined;
 }

@@ -15,6 +15,8 @@ export interface SpooledBatch {
   readonly records: readonly SpooledRecord[];
   /** How many stretches between them are damaged. */
   readonly damaged: number;
+  /** How long the stretch is that was read. */
+  readonly bytes: number;
   /** Behind the last of them. */
   readonly end: Position;
 }
@@ -52,6 +54,7 @@ export class SegmentReader {
     return {
       records,
       damaged: damaged.length,
+      bytes: length,
       end: { segment: segment.first, offset: offset + length, record: record + records.length + damaged.length },
     };
   }

@@ -88,6 +88,17 @@ test('what was forgotten does not come back, also not from the middle of a segme
   expect(spool.owedBytes).toBe(0);
 });
 
+test('what stands between a full spool and its next room is the rest of its oldest segment, at the rate of the drain', async () => {
+  const time = jest.spyOn(performance, 'now').mockReturnValue(0);
+  await start({ segmentBytes: 200 });
+  for (let count = 0; count < 5; count += 1) await append('x'.repeat(100 - FRAME_HEAD_BYTES));
+  const [segment, offset] = [0, 100];
+  await spool.forget({ records: [], damaged: 0, bytes: 100, end: { segment, offset, record: 1 } });
+  time.mockReturnValue(1_000);
+  expect(spool.load()).toEqual({ usedBytes: 100, bytesPerSecond: 50 });
+  time.mockRestore();
+});
+
 test('a record keeps its time and its lane', async () => {
   await start();
   const record = { entry: Buffer.from('one'), receivedAt: 1_700_000_000_123, lane: 'overflow' as const };

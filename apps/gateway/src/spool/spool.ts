@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from '@millrace/observability';
+import { DrainRate } from '../request/drain-rate';
+import type { Load } from '../request/in-flight-bytes';
 import { DiskWatch } from './disk-watch';
 import { frameBytes, MAX_FRAME_BYTES, type SpooledRecord } from './frame';
 import type { FolderLock } from './folder-lock';
@@ -49,6 +51,7 @@ export class Spool {
   readonly #segments: Segment[];
   readonly #waiting: Waiting[] = [];
   readonly #stopping = new AbortController();
+  readonly #drainRate = new DrainRate(() => performance.now());
   #writtenBytes: number;
   #unwrittenBytes = 0;
   #writing: Promise<void> | undefined;
@@ -79,8 +82,13 @@ export class Spool {
 
   /** On the disk and not forgotten, or on the way there. 0: the spool is empty. */
   get owedBytes(): number {
-    const { segment, offset } = this.#position;
-    return this.bytes - (this.#segments[0]?.first === segment ? offset : 0);
+    return this.bytes - this.#publishedBytes;
+  }
+
+  /** What has to be published before a segment gives its room back, and how fast that goes. */
+  load(): Load {
+    const usedBytes = (this.#segments[0]?.bytes ?? 0) - this.#publishedBytes;
+    return { usedBytes, bytesPerSecond: this.#drainRate.bytesPerSecond() };
   }
 
   /** Synced and not forgotten. */
@@ -128,8 +136,9 @@ export class Spool {
   }
 
   /** Gives up everything up to the end of the batch: it has been published. */
-  async forget({ end }: SpooledBatch): Promise<void> {
+  async forget({ end, bytes }: SpooledBatch): Promise<void> {
     this.#position = end;
+    this.#drainRate.drained(bytes);
     await this.#removePublished();
   }
 
@@ -147,6 +156,12 @@ export class Spool {
     await this.#reader.close();
     await this.#keepPosition(true);
     await this.#options.lock.release();
+  }
+
+  /** Of the first segment. */
+  get #publishedBytes(): number {
+    const { segment, offset } = this.#position;
+    return this.#segments[0]?.first === segment ? offset : 0;
   }
 
   #nextArrival(): Promise<void> {

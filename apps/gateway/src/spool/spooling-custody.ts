@@ -4,6 +4,7 @@ import { SILENCE_MS } from '../raw/broker-custody';
 import type { Custody, CustodyFault } from '../raw/custody';
 import type { RawGroup } from '../raw/raw-group';
 import type { Lane, RawPublisher } from '../raw/raw-publisher';
+import type { Load } from '../request/in-flight-bytes';
 import { drainSpool } from './drain-spool';
 import type { SpooledRecord } from './frame';
 import type { Spool } from './spool';
@@ -73,6 +74,10 @@ export class SpoolingCustody implements Custody {
     if (fault === undefined) return undefined;
     this.#options.metrics.refused(fault);
     return `spool-${fault}`;
+  }
+
+  load(): Load {
+    return this.#options.spool.load();
   }
 
   whyNotReady(): string | undefined {
