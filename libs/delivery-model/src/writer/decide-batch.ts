@@ -55,7 +55,7 @@ function isKeptOut(key: Key, holders: readonly Key[], on: DecideOn, protections:
   return others.some((holder) => !protections.has('ownCoordinates') || !isSamePlace(holder, key));
 }
 
-function toKey({ incarnation, offset, index }: Row, identity: string): Key {
+export function toKey({ incarnation, offset, index }: Row, identity: string): Key {
   return { incarnation, offset, index, identity };
 }
 

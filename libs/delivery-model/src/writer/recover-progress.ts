@@ -1,5 +1,6 @@
+import { isSamePlace, toKey } from './decide-batch';
 import type { Protections } from './writer-protections';
-import type { Progress, Row, WriterState } from './writer-state';
+import type { Key, Progress, Row, WriterState } from './writer-state';
 
 /**
  * Where a writer that has just become the group's goes on: by what is committed, or by the table where that is gone.
@@ -62,4 +63,16 @@ function fitToLog(
 
 function highestMark(rows: readonly Row[]): number {
   return Math.max(-1, ...rows.map(({ coordinate }) => coordinate));
+}
+
+/** The keys after a recovery. Whoever planned what retention took may have died between its rows and their keys. */
+export function recoverKeys({ committed, ...state }: WriterState, protections: Protections): readonly Key[] {
+  if (!protections.has('restoresKeys') || committed?.plannedTo === undefined) return state.keys;
+  const { position, plannedTo } = committed;
+  const taken = state.rows.filter(
+    ({ incarnation, offset }) =>
+      incarnation === state.incarnation && offset >= position && offset < Math.min(plannedTo, state.logStart),
+  );
+  const keys = taken.flatMap((row) => (row.identity === undefined ? [] : toKey(row, row.identity)));
+  return [...state.keys, ...keys.filter((key) => !state.keys.some((stored) => isSamePlace(stored, key)))];
 }

@@ -49,6 +49,10 @@ const WHOLE: Readonly<Record<string, Scenario>> = {
   },
   'commits without metadata': { logs: [REPLAY], faults: { bareCommits: 1, crashes: 1, lostAnswers: 1 } },
   'retention that overtakes the writer': { logs: [REPLAY], faults: { retentions: 1, crashes: 1, lostAnswers: 1 } },
+  'retention that takes of a repeated identity': {
+    logs: [REPEATED_IDENTITY],
+    faults: { retentions: 1, crashes: 1, lostAnswers: 1 },
+  },
   'topics that are made anew': { logs: [REPLAY, REPLAY], faults: { recreations: 1, crashes: 1, lostAnswers: 1 } },
 };
 
@@ -87,6 +91,7 @@ const NEEDED: Readonly<Record<WriterProtection, Need>> = {
   distrustsBareCommits: { ...TWICE, ...REPLAYED, faults: { bareCommits: 1, crashes: 1 } },
   fitsToLog: { ...TWICE, ...REPLAYED, faults: { retentions: 1, crashes: 1 } },
   waitsForTakenPlan: { ...TWICE, ...REPLAYED, faults: { retentions: 1, crashes: 1 } },
+  restoresKeys: { ...TWICE, ...REPEATED, faults: { retentions: 1, crashes: 1 } },
   incarnation: { ...LOST, logs: [REPLAY, REPLAY], faults: { recreations: 1 } },
   ownCoordinates: { ...LOST, ...REPEATED, faults: { crashes: 1 }, alsoWithout: 'keysAfterRows' },
   keysAfterRows: { ...LOST, ...REPEATED, faults: { crashes: 1 }, alsoWithout: 'ownCoordinates' },

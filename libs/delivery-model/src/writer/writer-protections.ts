@@ -16,6 +16,7 @@ export const WRITER_PROTECTIONS = {
   distrustsBareCommits: 'takes an offset that was committed without metadata for a commit that is gone',
   fitsToLog: 'keeps plan and marks where retention took the first messages of a plan',
   waitsForTakenPlan: 'waits until no insert can be under way where retention took of a plan',
+  restoresKeys: 'makes the keys of stored rows anew where retention took the messages of their plan',
   incarnation: 'takes commits and rows of topics that were made anew for what they are',
   ownCoordinates: 'takes a key with the own coordinates for its own',
   keysAfterRows: 'stores the keys of a batch after its rows',

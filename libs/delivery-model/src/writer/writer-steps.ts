@@ -1,6 +1,6 @@
 import type { Step } from '../explore';
 import { decideBatch, isSamePlace } from './decide-batch';
-import { recoverProgress } from './recover-progress';
+import { recoverKeys, recoverProgress } from './recover-progress';
 import { endWriter, join, send, setWriter } from './state-changes';
 import type { WriterScenario } from './writer-model';
 import type { Protections } from './writer-protections';
@@ -47,11 +47,12 @@ function* readProgress(
   const recovered = recoverProgress(state, protections);
   if (recovered === 'wait') return;
   const { progress, isRebuilt } = recovered;
+  const restored = { ...state, keys: recoverKeys(state, protections) };
   if (!isRebuilt) {
-    yield { name: 'reads the commit', state: setWriter(state, index, { phase: 'ready', progress }) };
+    yield { name: 'reads the commit', state: setWriter(restored, index, { phase: 'ready', progress }) };
     return;
   }
-  const rebuilt = setWriter(state, index, { phase: 'rebuilt', progress });
+  const rebuilt = setWriter(restored, index, { phase: 'rebuilt', progress });
   yield { name: 'rebuilds its progress', state: sendCommit(rebuilt, index, progress, protections) };
 }
 
