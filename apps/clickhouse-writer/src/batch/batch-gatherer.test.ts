@@ -99,6 +99,15 @@ test('closing ends all waiting and forgets what was gathered', async () => {
   expect(await gatherer.next()).toBeUndefined();
 });
 
+test('a batch that waits for its turn when the gatherer closes is none', async () => {
+  void gatherer.add([message(0, 50)]);
+  const next = gatherer.next(undefined, () => {
+    gatherer.close();
+    return Promise.resolve();
+  });
+  expect(await next).toBeUndefined();
+});
+
 test('closing lets go of whoever waits for room', async () => {
   const added = gatherer.add([message(0, 50)]);
   expect(await isSettled(added)).toBe(false);

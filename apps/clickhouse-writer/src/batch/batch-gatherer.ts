@@ -76,6 +76,9 @@ export class BatchGatherer<M extends Gatherable> {
   close(): void {
     this.#isClosed = true;
     this.#messages = [];
+    // A batch that waits for its turn is counted once more, and nothing is left of it.
+    this.#rows = 0;
+    this.#bytes = 0;
     this.#onChange();
     this.#onRoom();
   }
