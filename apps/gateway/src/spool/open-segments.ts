@@ -1,8 +1,9 @@
-import { open, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { open, rm, truncate } from 'node:fs/promises';
 import type { Logger } from '@millrace/observability';
 import { firstReceivedAt, FRAME_HEAD_BYTES, parseFrames } from './frame';
 import type { Position } from './position';
 import { listSegments, type Segment, type SegmentFileInfo } from './segment';
+import { readFully } from './segment-file';
 
 /** What a process finds in the folder of the one before it. */
 export interface FoundSegments {
@@ -77,15 +78,4 @@ async function readAll(path: string, bytes: number): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-/** Reads so many bytes; fewer only at the end of the file. */
-export async function readFully(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(bytes);
-  for (let length = 0; length < bytes;) {
-    const { bytesRead } = await file.read(buffer, length, bytes - length, at + length);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-    length += bytesRead;
-  }
-  return buffer;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SPOOL_GATEWAY_ID_PREFIX } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { lockFolder } from './folder-lock';
@@ -27,7 +27,7 @@ export interface OpenSpoolOptions {
 /** The spool of a folder, with what the process before has left in it. Rejects when another process has the folder. */
 export async function openSpool(options: OpenSpoolOptions): Promise<Spool> {
   const { folder, maxBytes, log } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const lock = await lockFolder(folder);
   try {
     const gatewayId = await readGatewayId(folder);
@@ -50,6 +50,14 @@ export async function openSpool(options: OpenSpoolOptions): Promise<Spool> {
     await lock.release();
     throw error;
   }
+}
+
+/** Makes it where it is not there, so that it stays after a loss of power with all that is synced in it. */
+async function makeFolder(folder: string): Promise<void> {
+  const highest = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (highest === undefined) return;
+  const above = dirname(resolve(highest));
+  for (let made = resolve(folder); made !== above; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Of the folder, whatever process has it: who reckons with this gateway's watermarks waits for what is left in there. */

@@ -51,3 +51,14 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promis
     written += bytesWritten;
   }
 }
+
+/** Reads so many bytes; fewer only at the end of the file. */
+export async function readFully(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytes);
+  for (let length = 0; length < bytes;) {
+    const { bytesRead } = await file.read(buffer, length, bytes - length, at + length);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+    length += bytesRead;
+  }
+  return buffer;
+}

@@ -3,7 +3,7 @@ import type { Logger } from '@millrace/observability';
 import { MAX_FRAME_BYTES, parseFrames, type SpooledRecord, type Stretch } from './frame';
 import type { Position } from './position';
 import type { Segment } from './segment';
-import { readFully } from './open-segments';
+import { readFully } from './segment-file';
 import { setAside } from './set-aside';
 
 /** One read has at most so much, and at least one frame. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createRecordingLogger, createSilentLogger } from '@millrace/observability';
 import { FRAME_HEAD_BYTES } from './frame';
 import { openSpool, type OpenSpoolOptions } from './open-spool';
@@ -116,6 +116,12 @@ test('a gateway keeps its id, and its folder for itself', async () => {
   );
   await restart();
   expect(spool.gatewayId).toBe(gatewayId);
+});
+
+test('a folder is made with those that it lies in, also where its path is relative', async () => {
+  await start({ folder: relative(process.cwd(), join(folder, 'a', 'b')) });
+  await append('one');
+  expect(readdirSync(join(folder, 'a', 'b'))).toContain('0000000000000000.segment');
 });
 
 describe('when the process before was killed', () => {
