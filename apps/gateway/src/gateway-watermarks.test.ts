@@ -42,8 +42,8 @@ test('a gateway is announced in every partition before it takes a request', () =
 test('an idle gateway goes on telling every partition that it owes nothing up to now', async () => {
   const { watermarks } = gateway.publisher;
   const begun = Date.now();
-  await until(() => watermarks.length >= 12);
-  expect(partitionsOf(watermarks.slice(8, 12))).toEqual([0, 1, 2, 3]);
+  const timesTold = (which: number): number => watermarks.filter(({ partition }) => partition === which).length;
+  await until(() => [0, 1, 2, 3].every((partition) => timesTold(partition) >= 3));
   for (const { lowWatermark } of watermarks.slice(4)) expect(lowWatermark).toBeGreaterThanOrEqual(begun);
 });
 
