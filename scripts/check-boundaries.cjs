@@ -8,6 +8,8 @@ const rules = require('./boundaries.cjs');
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"]([^'"]+)['"]/g;
 const COMPUTED_IMPORT = /\b(?:import|require)\s*\(\s*[^'"\s)]/;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
+/** Tests, and what only they use. */
+const TEST_FILE = /\.test\.ts$|^src\/testing\//;
 const SOURCE_FILE = /\.(c|m)?tsx?$/;
 
 /** All problems of the workspace at `root`, each one sentence that names the file. */
@@ -56,7 +58,7 @@ function sourceFiles(root, { dir }) {
 function checkFile(root, project, file, byPackage) {
   const where = `${project.dir}/${file}`;
   const code = readFileSync(join(root, where), 'utf8').replace(COMMENT, '');
-  const isTest = /\.test\.ts$/.test(file);
+  const isTest = TEST_FILE.test(file);
   const context = { project, where, isTest, byPackage };
   const problems = [...code.matchAll(IMPORT)].flatMap(([, specifier]) => checkImport(specifier, context));
   if (COMPUTED_IMPORT.test(code)) problems.push('a computed import cannot be checked; name the module');

@@ -1,8 +1,8 @@
 import { readConfig } from '@millrace/config';
 import { identityEventId } from '@millrace/contracts';
+import { FAULT_KINDS, type FaultKind } from '@millrace/testing';
 import fc from 'fast-check';
 import { anEvent, aRefusedEvent, END_OF_MARCH, toMessage, toRefusedMessage, type TestEvent } from './testing/an-event';
-import { FAULT_KINDS, type FaultKind } from './testing/fault-steps';
 import { faultPlanSettings } from './testing/fault-plan-settings';
 import { WriterWorld } from './testing/writer-world';
 

@@ -7,4 +7,5 @@ export { ENGINES_FILE, testEngines, testRunFolder, type TestEngines } from './en
 export { anyRequest, type AnyRequest } from './source-adapter/any-request';
 export { ApiDescription } from './source-adapter/api-description';
 export { describeSourceAdapter } from './source-adapter/describe-source-adapter';
+export { FAULT_KINDS, FaultSteps, type FaultKind, type StepTarget, type Take } from './fault-steps';
 export { eventsInMemory, type EventsInMemory } from './stored-events/events-in-memory';

@@ -43,6 +43,8 @@ interface RawMessage {
 
 interface SimulatedGateway {
   readonly id: string;
+  /** When it last spoke in every partition. */
+  spokeAt: number;
   open: readonly ReceivedRequest[];
 }
 
@@ -81,7 +83,7 @@ export class SimulatedUpstream {
 
   /** A gateway that begins is heard of before it takes a request. */
   start(id: string): void {
-    this.gateways.set(id, { id, open: [] });
+    this.gateways.set(id, { id, spokeAt: this.now, open: [] });
     this.speak(id);
   }
 
@@ -103,7 +105,9 @@ export class SimulatedUpstream {
 
   /** Says the low watermark everywhere. */
   speak(id: string): void {
-    for (const partition of this.#log.keys()) this.#append(partition, this.#gateway(id), []);
+    const gateway = this.#gateway(id);
+    for (const partition of this.#log.keys()) this.#append(partition, gateway, []);
+    gateway.spokeAt = this.now;
   }
 
   /** Publishes what is open, and takes its leave. */

@@ -15,7 +15,7 @@ import { createWriterMetrics, type WriterMetrics } from '../metrics';
 import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
 import { createClickHousePartitionStore } from '../store/clickhouse-partition-store';
-import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from '../store/dead-letter-table';
+import { createDeadLetterStore } from '../store/dead-letter-store';
 import { InsertPressure } from '../store/insert-pressure';
 import { createInsertRows } from '../store/insert-rows';
 import type { PartitionStore } from '../store/partition-store';
@@ -101,8 +101,7 @@ export function createPipelines(
       ...shared,
       onStored: metrics.deadLettersStored,
       onExpired: metrics.expired,
-      insertDeadLetters: (token, rows, guard) =>
-        insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
+      store: createDeadLetterStore(clickhouse, insertRows),
     }),
     events: createPipeline({
       ...shared,

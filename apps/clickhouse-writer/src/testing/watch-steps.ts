@@ -1,9 +1,6 @@
 import type { Assignment, CommittedPosition, Publisher } from '@millrace/kafka';
+import type { Take } from '@millrace/testing';
 import type { PartitionStore } from '../store/partition-store';
-import type { StepTarget } from './fault-steps';
-
-/** Does a step to the outside, or what a fault makes of it. */
-export type Take = <T>(target: StepTarget, name: string, step: () => Promise<T>) => Promise<T>;
 
 /** An assignment whose questions and commits are steps. */
 export function watchAssignment(assignment: Assignment, take: Take): Assignment {

@@ -12,6 +12,7 @@ import {
   type Publisher,
 } from '@millrace/kafka';
 import { createMetricRegistry, createSilentLogger, createTracing } from '@millrace/observability';
+import { FaultSteps, type FaultKind, type StepTarget, type Take } from '@millrace/testing';
 import { createWriterMetrics } from '../metrics';
 import { Workbench } from '../batch/workbench';
 import { InsertPressure } from '../store/insert-pressure';
@@ -19,9 +20,8 @@ import { PartitionFaults } from '../partition/partition-faults';
 import { createPipeline } from '../pipeline';
 import type { PartitionStore } from '../store/partition-store';
 import { INCARNATION } from './an-event';
-import { FaultSteps, type FaultKind, type StepTarget } from './fault-steps';
 import { InMemoryTables } from './in-memory-tables';
-import { watchAssignment, watchPublisher, watchStore, type Take } from './watch-steps';
+import { watchAssignment, watchPublisher, watchStore } from './watch-steps';
 
 /** Without a single step; what is slow is not stuck. */
 const PATIENCE_MS = 20_000;
@@ -67,7 +67,7 @@ export class WriterWorld {
     this.broker.createTopic(TOPIC, 1);
     this.broker.createTopic(TOPICS.deadLetter, 1);
     this.steps = new FaultSteps(options.faults ?? new Map(), {
-      replaceWriter: () => {
+      replaceHolder: () => {
         this.replaceWriter();
       },
       toError,

@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** What can happen to a writer at one of its awaits. */
+/** What can happen to whoever holds a partition, at one of its awaits. */
 export const FAULT_KINDS = [
   /** The process dies before the step. */
   'crash before',
   /** The process dies when the step is done, before it learns of it. */
   'crash after',
-  /** The step is not done, and the writer is told so. */
+  /** The step is not done, and the holder is told so. */
   'failure',
-  /** The step is done, and the writer is told that it failed. */
+  /** The step is done, and the holder is told that it failed. */
   'lost answer',
-  /** Another writer takes the partition over and finishes; only then the step arrives. */
+  /** Another takes the partition over and finishes; only then the step arrives. */
   'late arrival',
-  /** The step is done, another writer takes the partition over and finishes; only then the answer arrives. */
+  /** The step is done, another takes the partition over and finishes; only then the answer arrives. */
   'late answer',
 ] as const;
 
@@ -22,8 +22,8 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export type StepTarget = 'kafka' | 'commit' | 'clickhouse' | 'publisher';
 
 export interface FaultHooks {
-  /** The writer that takes the step has lost its partition, dead or alive; a successor starts. */
-  replaceWriter(): void;
+  /** Whoever takes the step has lost the partition, dead or alive; a successor starts. */
+  replaceHolder(): void;
   /** The error of a failed step. */
   toError(target: StepTarget): Error;
   /** Resolves when the successor has settled everything. */
@@ -33,11 +33,11 @@ export interface FaultHooks {
 export interface StepOptions {
   readonly name: string;
   readonly target: StepTarget;
-  /** Tells the fakes that this writer does not answer its group any more, dead or only slow. */
+  /** Tells the fakes that this holder does not answer its group any more, dead or only slow. */
   readonly leave: (how: 'dead' | 'slow') => void;
 }
 
-/** Everything that writers do to the world outside, in order, with faults at chosen places. */
+/** Everything that the holders of a partition do to the world outside, in order, with faults at chosen places. */
 export class FaultSteps {
   readonly names: string[] = [];
   readonly #late: Promise<unknown>[] = [];
@@ -72,12 +72,12 @@ export class FaultSteps {
       case 'crash after':
         if (fault === 'crash after') await run();
         leave('dead');
-        this.hooks.replaceWriter();
+        this.hooks.replaceHolder();
         return new Promise<never>(() => undefined);
       case 'failure':
       case 'lost answer':
         if (fault === 'lost answer') await run();
-        if (target === 'commit') this.hooks.replaceWriter();
+        if (target === 'commit') this.hooks.replaceHolder();
         throw this.hooks.toError(target);
       case 'late arrival':
         return this.#overtake(leave, () => this.hooks.untilDrained().then(run));
@@ -90,9 +90,12 @@ export class FaultSteps {
 
   #overtake<T>(leave: StepOptions['leave'], finish: () => Promise<T>): Promise<T> {
     leave('slow');
-    this.hooks.replaceWriter();
+    this.hooks.replaceHolder();
     const late = finish();
     this.#late.push(late);
     return late;
   }
 }
+
+/** Does a step to the outside, or what a fault makes of it. */
+export type Take = <T>(target: StepTarget, name: string, step: () => Promise<T>) => Promise<T>;
