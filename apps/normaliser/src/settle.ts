@@ -32,10 +32,11 @@ export async function settle(
   { origin, rawPartitions, to, assignment }: SettleBy,
 ): Promise<void> {
   const headers = traceparent === '' ? {} : { traceparent };
-  // One message per produce: a produce is one record batch to the broker, and its size limit holds for the batch.
-  const published = [...settlement.events].flatMap(([partition, entries]) =>
-    packEvents(origin, entries).map((value) => to.normalised.publish(partition, [{ value, headers }])),
-  );
+  // One message per produce: a produce is one record batch to the broker, and its size limit holds for the batch. One after
+  // the other in a partition: after one that is refused none may come, or the marks would keep its repeat out.
+  const published = [...settlement.events].map(async ([partition, entries]) => {
+    for (const value of packEvents(origin, entries)) await to.normalised.publish(partition, [{ value, headers }]);
+  });
   const kept = [...settlement.deadLetters].flatMap(([partition, letters]) =>
     cutBySize(letters, MAX_MESSAGE_BYTES, (bytes) => bytes.length + traceparent.length + RECORD_OVERHEAD_BYTES).map(
       (piece) =>
