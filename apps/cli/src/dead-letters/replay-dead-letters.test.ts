@@ -141,6 +141,13 @@ test('bodies of few requests are in memory at a time, and a slow pace sends few 
   expect(steps.filter((step) => step.startsWith('claimed'))).toEqual(['claimed 5', 'claimed 5', 'claimed 2']);
 });
 
+test('of requests with thousands of dead letters few are in memory at a time', async () => {
+  const requests = requestsOf(5, 2_000);
+  const { steps, means } = await aWorld(requests);
+  await sendReplays(toStream(requests), means());
+  expect(steps.filter((step) => step.startsWith('claimed'))).toEqual(['claimed 6000', 'claimed 4000']);
+});
+
 test('a preview sends and records nothing', async () => {
   const requests = requestsOf(1, 2);
   const { steps, records, means } = await aWorld(requests);

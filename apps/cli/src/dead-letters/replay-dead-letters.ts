@@ -29,6 +29,8 @@ export interface SendMeans extends ReplayMeans {
 
 /** Requests whose bodies, of a megabyte at most each, are in memory at a time. */
 const CHUNK = 32;
+/** A small body can have thousands of dead letters: with so many of them a chunk is full, too. */
+const LETTERS_OF_CHUNK = 5_000;
 
 /** Prepares what would be sent, and sends nothing. */
 export async function* previewReplays(
@@ -106,13 +108,16 @@ function leaveOutReplayed(request: DeadRequest, onLeftOut: ReplayMeans['onLeftOu
   return first === undefined ? [] : [[first, ...others]];
 }
 
-async function* inChunks<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let chunk: T[] = [];
-  for await (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
+async function* inChunks(requests: AsyncIterable<DeadRequest>, size: number): AsyncGenerator<readonly DeadRequest[]> {
+  let chunk: DeadRequest[] = [];
+  let letters = 0;
+  for await (const request of requests) {
+    chunk.push(request);
+    letters += request.length;
+    if (chunk.length < size && letters < LETTERS_OF_CHUNK) continue;
     yield chunk;
     chunk = [];
+    letters = 0;
   }
   if (chunk.length > 0) yield chunk;
 }

@@ -25,6 +25,8 @@ const COLUMNS = {
 const LEASE_MS = 10_000;
 
 const POLL_MS = 250;
+/** Of one question: a ClickHouse server takes no parameter of more than 128 kB (`http_max_field_value_size`). */
+const MAX_IDS = 2_000;
 const INSERT_TIMEOUT_MS = 30_000;
 const INSERT_ATTEMPTS = 5;
 const RETRY_DELAY_MS = 1_000;
@@ -62,8 +64,8 @@ export class ReplayLog {
     await this.#insert([{ letters, partition: 0, offset: 0 }], 'intended');
     for (;;) {
       const claims = await this.#readClaims(letters);
-      if (!letters.some(({ id }) => this.#isHeldByOther(claims.filter((claim) => claim.id === id)))) {
-        const sent = claims.filter(({ outcome, replayId }) => outcome === 'published' && replayId !== this.id);
+      if (!claims.some((ofLetter) => this.#isHeldByOther(ofLetter))) {
+        const sent = claims.flat().filter(({ outcome, replayId }) => outcome === 'published' && replayId !== this.id);
         return new Map(
           sent.map(({ id, by, saidAt }) => [id, `sent by ${by} at ${new Date(saidAt).toISOString()} already`]),
         );
@@ -77,14 +79,19 @@ export class ReplayLog {
     return this.#insert(sent, 'published');
   }
 
-  /** What is recorded of the letters, this replay's own words among it, in the order in which it was said. */
-  #readClaims(letters: readonly DeadLetterRow[]): Promise<readonly Claim[]> {
-    return this.connection.query<Claim>(
-      `SELECT toString(dead_letter_id) AS id, toString(replay_id) AS replayId, outcome, replayed_by AS by,
-        toUnixTimestamp64Milli(at) AS saidAt, at > now64(3) - INTERVAL ${String(this.leaseMs)} MILLISECOND AS isRecent
-      FROM ${TABLE} WHERE dead_letter_id IN {ids:Array(UUID)} ORDER BY saidAt, replayId`,
-      { ids: letters.map(({ id }) => id) },
-    );
+  /** What is recorded of each letter, this replay's own words among it, in the order in which it was said. */
+  async #readClaims(letters: readonly DeadLetterRow[]): Promise<readonly (readonly Claim[])[]> {
+    const byLetter = new Map<string, Claim[]>();
+    for (let from = 0; from < letters.length; from += MAX_IDS) {
+      const claims = await this.connection.query<Claim>(
+        `SELECT toString(dead_letter_id) AS id, toString(replay_id) AS replayId, outcome, replayed_by AS by,
+          toUnixTimestamp64Milli(at) AS saidAt, at > now64(3) - INTERVAL ${String(this.leaseMs)} MILLISECOND AS isRecent
+        FROM ${TABLE} WHERE dead_letter_id IN {ids:Array(UUID)} ORDER BY saidAt, replayId`,
+        { ids: letters.slice(from, from + MAX_IDS).map(({ id }) => id) },
+      );
+      for (const claim of claims) byLetter.set(claim.id, [...(byLetter.get(claim.id) ?? []), claim]);
+    }
+    return [...byLetter.values()];
   }
 
   /** Whether another replay said before this one that it will send the letter, and may be at it. */
