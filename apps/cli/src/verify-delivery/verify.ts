@@ -87,8 +87,9 @@ interface Broken {
 
 /** Resolves when the load is over and all that was broken is healed. */
 async function postAndBreak(run: Run, showDetail: (detail: string) => void): Promise<Broken> {
-  const { plan, ending, reporter } = run.options;
+  const { plan, ending, oneByOne, reporter } = run.options;
   let begun = 0;
+  let isOver = false;
   const showProgress = () => {
     const faults = plan.length === 0 ? '' : ` · ${String(begun)} of ${String(plan.length)} faults`;
     showDetail(`${String(run.ledger.events)} events sent · ${String(run.load.underWay)} requests open${faults}`);
@@ -98,8 +99,11 @@ async function postAndBreak(run: Run, showDetail: (detail: string) => void): Pro
     const breaking = breakAll(run, (fault) => {
       begun += 1;
       reporter.note(`  ${describeFault(fault)}`);
+    }).finally(() => {
+      isOver = true;
     });
-    await run.load.post(ending);
+    // What is restarted when the load is over proves nothing; what overlaps is planned within it.
+    await run.load.post(ending, () => oneByOne && !isOver);
     return await breaking;
   } finally {
     clearInterval(progress);

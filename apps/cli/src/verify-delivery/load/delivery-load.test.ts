@@ -49,7 +49,11 @@ interface Posted {
   readonly availability: Availability;
 }
 
-async function post(overrides: Partial<LoadMix> = {}, patience?: AbortSignal): Promise<Posted> {
+async function post(
+  overrides: Partial<LoadMix> = {},
+  patience?: AbortSignal,
+  isWanted?: (ledger: RequestLedger) => boolean,
+): Promise<Posted> {
   const mix = { run: 'cafe', seed: 3, rate: 4_000, durationMs: 300, poisonShare: 0.1, duplicateShare: 0, ...overrides };
   const ledger = new RequestLedger(Date.now());
   const availability = new Availability(Date.now());
@@ -61,7 +65,7 @@ async function post(overrides: Partial<LoadMix> = {}, patience?: AbortSignal): P
     ledger,
     availability,
   });
-  await load.post(new AbortController().signal);
+  await load.post(new AbortController().signal, () => isWanted?.(ledger) === true);
   await load.settle(patience ?? new AbortController().signal);
   const entries = Array.from({ length: ledger.requests }, (_, request) => ledger.at(request));
   return { ledger, entries, availability };
@@ -81,6 +85,11 @@ test('events come no faster than at the rate that is asked for, and the same for
   expect(first.ledger.events).toBeLessThan(150 + 50);
   const shapes = (run: Posted) => run.entries.slice(0, 5).map(({ shape }) => shape.name);
   expect(shapes(await post({ rate: 500 }))).toEqual(shapes(first));
+});
+
+test('a load that is wanted for longer goes on', async () => {
+  const { ledger } = await post({ durationMs: 1 }, undefined, ({ requests }) => requests < 30);
+  expect(ledger.requests).toBe(30);
 });
 
 test('a request with identities is repeated to the byte until it is acknowledged, any other is posted once', async () => {

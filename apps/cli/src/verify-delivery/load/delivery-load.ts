@@ -86,14 +86,17 @@ export class DeliveryLoad {
     return this.#underWay.size;
   }
 
-  /** Posts for the duration of the mix, or until `ending`. Resolves when the last request has been posted once. */
-  async post(ending: AbortSignal): Promise<void> {
+  /**
+   * Posts for the duration of the mix, and for longer while `isWanted`; in any case until `ending` at most. Resolves when the
+   * last request has been posted once.
+   */
+  async post(ending: AbortSignal, isWanted: () => boolean = () => false): Promise<void> {
     const { rate, durationMs, seed, poisonShare } = this.#options.mix;
     const random = new SeededRandom(seed, 'load');
     const pickShape = createShapePicker(random, poisonShare);
     const startedAt = Date.now();
     let dueAt = startedAt;
-    while (dueAt < startedAt + durationMs && !ending.aborted) {
+    while ((dueAt < startedAt + durationMs || isWanted()) && !ending.aborted) {
       await pause(dueAt - Date.now(), ending);
       while (this.#underWay.size >= MAX_UNDER_WAY && !ending.aborted) await this.#room();
       dueAt = Math.max(dueAt, Date.now() - MAX_BEHIND_MS);
