@@ -22,7 +22,7 @@ import { PartitionFaults } from './partition/partition-faults';
 import { createPipeline } from './pipeline';
 import { requireTopology } from './require-topology';
 import { createClickHousePartitionStore } from './store/clickhouse-partition-store';
-import { DEAD_LETTER_COLUMNS, DEAD_LETTERS_TABLE } from './store/dead-letter-table';
+import { createDeadLetterStore } from './store/dead-letter-store';
 import { InsertPressure } from './store/insert-pressure';
 import { createInsertRows, type InsertRows } from './store/insert-rows';
 import type { PartitionStore } from './store/partition-store';
@@ -108,8 +108,7 @@ async function startConsumers(scope: Scope, parts: ConsumerParts): Promise<void>
     ...shared,
     onStored: shared.metrics.deadLettersStored,
     onExpired: shared.metrics.expired,
-    insertDeadLetters: (token, rows, guard) =>
-      insertRows({ table: DEAD_LETTERS_TABLE, schema: DEAD_LETTER_COLUMNS, token, rows, guard }),
+    store: createDeadLetterStore(clickhouse, insertRows),
   });
   await consume(TOPICS.deadLetter, CONSUMER_GROUPS.deadLetterWriter, storeDeadLetters);
   const ledger = createLedgerStore({ clickhouse, insertRows, incarnation: shared.incarnation });

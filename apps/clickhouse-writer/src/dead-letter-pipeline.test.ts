@@ -75,10 +75,18 @@ async function start(...values: readonly Uint8Array[]): Promise<void> {
     onFatal: (error) => effects.push(`fatal ${String(error)}`),
     onStored: (count) => (stored += count),
     onExpired: (topic, messages) => effects.push(`${String(messages)} of ${topic} expired`),
-    insertDeadLetters: async (token, inserted) => {
-      await insertions.shift()?.();
-      effects.push(`inserted ${token}, committed before: ${String(committed())}`);
-      rows.push(...inserted);
+    store: {
+      findSiblings: () => Promise.resolve(rows),
+      findReplayed: () => Promise.resolve(new Set()),
+      insertDeadLetters: async (token, inserted) => {
+        await insertions.shift()?.();
+        effects.push(`inserted ${token}, committed before: ${String(committed())}`);
+        rows.push(...inserted);
+      },
+      insertDuplicates: (token, inserted) => {
+        effects.push(`inserted ${String(inserted.length)} under ${token}, committed before: ${String(committed())}`);
+        return Promise.resolve();
+      },
     },
   });
   const consumer = await broker
@@ -162,6 +170,15 @@ test('while ClickHouse is down the insert is repeated under the same token and n
   await until(() => committed() === 1);
   expect(effects).toEqual(['retried', 'retried', `inserted ${TOKEN}, committed before: undefined`]);
   expect(faults.describe()).toBeUndefined();
+});
+
+test('the dead letter of a request that a gateway published twice is accounted as a duplicate before its offset is committed', async () => {
+  const repeat = aLetter({ coordinates: { partition: 3, offset: 1, index: 1 } });
+  await start(...[aLetter(), repeat].map((letter) => encodeDeadLetter(INCARNATION, letter)));
+  await until(() => committed() === 2);
+  expect(rows).toHaveLength(1);
+  expect(stored).toBe(1);
+  expect(effects.at(-1)).toMatch(/^inserted 1 under .*:duplicates, committed before: (undefined|1)$/);
 });
 
 test('dead letters that retention took before they were stored are counted', async () => {

@@ -1,8 +1,8 @@
 import type { Assignment, ConsumedRecord, PartitionHandler } from '@millrace/kafka';
-import type { DeadLetterRow } from './store/dead-letter-table';
-import type { EffectGuard } from './partition/effect-guard';
+import { dropRepeatedLetters } from './batch/drop-repeated-letters';
 import { HeldPartition, type HeldPartitionMeans } from './partition/held-partition';
 import { toInsertToken } from './partition/progress';
+import type { DeadLetterStore } from './store/dead-letter-store';
 import { toDeadLetterRow } from './store/to-dead-letter-row';
 
 export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
@@ -13,13 +13,12 @@ export interface DeadLetterPipelineMeans extends HeldPartitionMeans {
   readonly onExpired: (topic: string, messages: number) => void;
   /** Told of dead letters whose offset is committed. */
   readonly onStored: (deadLetters: number) => void;
-  /** Rejections are ClickHouseErrors. */
-  readonly insertDeadLetters: (token: string, rows: readonly DeadLetterRow[], guard: EffectGuard) => Promise<void>;
+  readonly store: DeadLetterStore;
 }
 
 /**
- * The way of dead letters into their table: make rows, insert, commit. At least once is enough: the table keeps one row
- * of each id, and a repeat makes the same ids.
+ * The way of dead letters into their table: make rows, leave out repeats, insert, commit. At least once is enough: the
+ * table keeps one row of each id, and a repeat makes the same ids.
  */
 export function createDeadLetterPipeline(means: DeadLetterPipelineMeans): (assignment: Assignment) => PartitionHandler {
   return (assignment) => {
@@ -63,7 +62,7 @@ function watchForGaps(
 async function storeDeadLetters(
   records: readonly ConsumedRecord[],
   held: HeldPartition,
-  { incarnation, version, now, onStored, insertDeadLetters }: DeadLetterPipelineMeans,
+  { incarnation, version, now, onStored, store }: DeadLetterPipelineMeans,
 ): Promise<void> {
   const [first] = records;
   const last = records.at(-1);
@@ -72,7 +71,9 @@ async function storeDeadLetters(
   const rows = records.map((record) => toDeadLetterRow(record, incarnation, stamp));
   const range = { from: first.offset, to: last.offset + 1 };
   const token = toInsertToken(incarnation, held.assignment, range);
-  await held.askClickHouse(() => insertDeadLetters(token, rows, held));
+  const { letters, repeats } = await held.askClickHouse(() => dropRepeatedLetters(rows, store));
+  if (letters.length > 0) await held.askClickHouse(() => store.insertDeadLetters(token, letters, held));
+  if (repeats.length > 0) await held.askClickHouse(() => store.insertDuplicates(`${token}:duplicates`, repeats, held));
   await held.commit({ offset: range.to, metadata: '' });
-  onStored(rows.length);
+  onStored(letters.length);
 }

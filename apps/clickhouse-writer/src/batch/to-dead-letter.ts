@@ -2,7 +2,8 @@ import { decodeNormalisedEvent, MAX_MESSAGE_BYTES, uuidFromBytes } from '@millra
 import { IDENTITY_WINDOW, isEventTime, type DeadLetter, type DeadLetterReason } from '@millrace/domain';
 import type { UndecodableMessage, UnseenEvent } from './drop-replays';
 
-const NO_UUID = '00000000-0000-0000-0000-000000000000';
+/** Of a message that is not taken apart, neither event nor request is known. */
+export const NO_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** What a dead letter needs around the body it keeps. */
 const ROOM_BYTES = 32 * 1024;
