@@ -34,7 +34,9 @@ export async function composeGateway(scope: Scope, { config, adapters, log }: Ga
   const clickhouse = await scope.start(clickhouseOnDemand(config.clickhouse));
   const countStored = createCountStored(clickhouse);
   const limits = await scope.start(limitsComponent({ config: config.limits, access, countStored, log }));
-  const readers = createStoreReaders(clickhouse, createFindOnTheWay(createReadStretches(config.kafka)));
+  const acknowledged = config.spool.folder === undefined ? 'in-topics' : 'in-topics-or-spools';
+  const findOnTheWay = createFindOnTheWay(createReadStretches(config.kafka), acknowledged);
+  const readers = createStoreReaders(clickhouse, findOnTheWay);
   // The build puts the .proto files beside the bundle.
   const protoDir = config.http.protoDir ?? join(__dirname, 'proto');
   const platform = { access, limits, rawTopic: rawTopic(config.kafka, log), readers, registry, tracing, log };

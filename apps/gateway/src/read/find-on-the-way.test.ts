@@ -9,7 +9,7 @@ import {
 } from '@millrace/contracts';
 import type { ConsumedRecord, UnsettledRecords } from '@millrace/kafka';
 import { aNormalisedEvent, aRawRecord } from '@millrace/testing';
-import { createFindOnTheWay, type Stretches } from './find-on-the-way';
+import { createFindOnTheWay, type Acknowledged, type Stretches } from './find-on-the-way';
 
 const requestId = newRequestId();
 const ID = eventIdAt(requestId, 3);
@@ -36,9 +36,9 @@ const stretch = (...records: readonly ConsumedRecord[]): UnsettledRecords => ({ 
 const beyondBounds = { records: [], isWhole: false };
 const garbage = aConsumed(Buffer.from('garbage'));
 
-function find(stretches: Partial<Stretches>, id = ID): Promise<string> {
+function find(stretches: Partial<Stretches>, id = ID, acknowledged: Acknowledged = 'in-topics'): Promise<string> {
   const read = () => Promise.resolve({ raw: stretch(), normalised: stretch(), ...stretches });
-  return createFindOnTheWay(read)('default', id);
+  return createFindOnTheWay(read, acknowledged)('default', id);
 }
 
 test('an event of a request that nobody has read is accepted', async () => {
@@ -67,8 +67,14 @@ test('where not all was looked through, or could be understood, it is not known'
   expect(await find({ raw: stretch(rawWith('default')) }, IDENTIFIED)).toBe('unknown');
 });
 
+test('what a gateway may have acknowledged from its disk is never said to be nowhere', async () => {
+  expect(await find({}, ID, 'in-topics-or-spools')).toBe('unknown');
+  expect(await find({ raw: stretch(rawWith('default')) }, ID, 'in-topics-or-spools')).toBe('accepted');
+});
+
 test('while Kafka is down it is not known', async () => {
-  expect(await createFindOnTheWay(() => Promise.reject(new Error('down')))('default', ID)).toBe('unknown');
+  const look = createFindOnTheWay(() => Promise.reject(new Error('down')), 'in-topics');
+  expect(await look('default', ID)).toBe('unknown');
 });
 
 test('only a few look at a time', async () => {
@@ -80,6 +86,7 @@ test('only a few look at a time', async () => {
           resolve({ raw: stretch(), normalised: stretch() });
         });
       }),
+    'in-topics',
   );
   const under = [look('default', ID), look('default', ID)];
   expect(await look('default', ID)).toBe('unknown');

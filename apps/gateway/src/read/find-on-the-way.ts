@@ -50,14 +50,21 @@ export function createReadStretches(config: KafkaConfig): ReadStretches {
   };
 }
 
-/** Looks for events in what the topics hold and the services have not settled. Never rejects. */
-export function createFindOnTheWay(read: ReadStretches): FindOnTheWay {
+/** Where events may be that were acknowledged: gateways with a spool keep some that no topic holds yet. */
+export type Acknowledged = 'in-topics' | 'in-topics-or-spools';
+
+/**
+ * Looks for events in what the topics hold and the services have not settled. Never rejects. It cannot look into the spools
+ * of other gateways, so where there are any, no event is nowhere.
+ */
+export function createFindOnTheWay(read: ReadStretches, acknowledged: Acknowledged): FindOnTheWay {
   let looks = 0;
   return async (project, eventId) => {
     if (looks >= MAX_LOOKS) return 'unknown';
     looks += 1;
     try {
-      return findIn(await read(eventId), project, eventId);
+      const place = findIn(await read(eventId), project, eventId);
+      return place === 'nowhere' && acknowledged === 'in-topics-or-spools' ? 'unknown' : place;
     } catch {
       // Kafka is down; what it holds is on its way.
       return 'unknown';
