@@ -27,6 +27,8 @@ beforeAll(async () => {
   child = fork(join(__dirname, 'testing/slow-broker-gateway.ts'), [JSON.stringify(environment)], {
     execArgv: ['--import=tsx', `--max-old-space-size=${String(HEAP_MIB)}`],
   });
+  // Each sender may ask for the memory.
+  child.setMaxListeners(SENDERS + 1);
   const message = await hear();
   if (!('port' in message)) throw new Error('the gateway said something else than its port');
   ({ port } = message);
