@@ -52,6 +52,14 @@ test('asked for the whole body, a list of events is patched as a list', () => {
   expect(patched(body, { set: ['/a=1'] }).text).toBe('[{"a":1}]');
 });
 
+test('the whole body is changed once, for however many of its events', () => {
+  const body = aBody('["a","b","c"]', { events: 3 });
+  const patch = { patch: '[{"op":"remove","path":"/0"}]', wholeBody: true };
+  expect(patched(body, patch, [1, 2])).toEqual({ text: '["b","c"]', refused: [] });
+  const unfit = { patch: '[{"op":"remove","path":"/7"}]', wholeBody: true };
+  expect(patched(body, unfit, [1, 2]).refused.map(([position]) => position)).toEqual([1, 2]);
+});
+
 test('lines of JSON stay lines', () => {
   const body = aBody('{"a":0}\n\n{"a":0}', { contentType: 'application/x-ndjson; charset=utf-8', events: 2 });
   expect(patched(body, set, [1]).text).toBe('{"a":0}\n{"a":1}\n');

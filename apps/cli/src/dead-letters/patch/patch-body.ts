@@ -40,16 +40,23 @@ export function patchBody(body: Body, patch: Patch, positions: readonly number[]
   if (typeof parts === 'string') return { bytes: body.bytes, refused: new Map(positions.map((at) => [at, parts])) };
   const values = [...parts.values];
   const refused = new Map<number, string>();
+  // Several positions may be about one value, which is changed once.
+  const changes = new Map<number, Patched>();
   for (const position of positions) {
     const index = values.length === body.events && !patch.isOfWholeBody ? position : 0;
-    const patched = index < values.length ? applyOperations(values[index], patch.operations) : NO_SUCH_EVENT;
+    const patched = changes.get(index) ?? change(parts.values[index], patch);
+    changes.set(index, patched);
     if (patched.kind === 'ok') values[index] = patched.value;
     else refused.set(position, patched.message);
   }
   return joinParts(parts, values, { bytes: body.bytes, refused }, positions);
 }
 
-const NO_SUCH_EVENT: Patched = { kind: 'refused', message: 'its body has no such event' };
+function change(value: unknown, { operations }: Patch): Patched {
+  // JSON has no undefined.
+  if (value === undefined) return { kind: 'refused', message: 'its body has no such event' };
+  return applyOperations(value, operations);
+}
 
 function joinParts(
   parts: Parts,
