@@ -1,0 +1,34 @@
+/** A text of a source file that stands there exactly once, and what stands there instead. */
+export interface Edit {
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly text: string;
+  readonly replacement: string;
+}
+
+/** A test of the sources, by its file from the root of the repository and a pattern of its name. */
+export interface CatchingTest {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** A service without one of the protections that keep events from being lost or doubled. */
+export interface Mutant {
+  readonly name: string;
+  /** What it does instead, in words: the service … */
+  readonly does: string;
+  readonly service: 'gateway' | 'normaliser' | 'clickhouse-writer';
+  readonly edit: Edit;
+  /** Fails with it, in memory; undefined where only real brokers show it. */
+  readonly caughtBy?: CatchingTest;
+  /** What `verify-delivery` finds when the service is run so; undefined where what it takes to happen cannot be brought about from outside. */
+  readonly makes?: 'lost' | 'duplicated';
+}
+
+/** Throws unless the text is there exactly once: a mutant whose place has changed would prove nothing. */
+export function applyEdit(source: string, { file, text, replacement }: Edit): string {
+  const [before, after, ...more] = source.split(text);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`${file} does not have this text exactly once: ${text}`);
+  return before + replacement + after;
+}
