@@ -1,5 +1,6 @@
 import type { Assignment, CommittedPosition, Publisher } from '@millrace/kafka';
 import type { Take } from '@millrace/testing';
+import type { EffectGuard } from '../partition/effect-guard';
 import type { PartitionStore } from '../store/partition-store';
 
 /** An assignment whose questions and commits are steps. */
@@ -40,7 +41,7 @@ export function watchStore(store: PartitionStore, take: Take): PartitionStore {
       guard.requireCurrent();
       const all = [...rows];
       const name = `inserted ${String(all.length)} rows: ${token}`;
-      return take('clickhouse', name, () => store.insertEvents(token, all, guard));
+      return take('clickhouse', name, () => store.insertEvents(token, all, alreadySent(guard)));
     },
     tryEvents: (rows) => {
       const all = [...rows];
@@ -58,6 +59,11 @@ export function watchStore(store: PartitionStore, take: Take): PartitionStore {
       return take('clickhouse', name, () => store.insertDuplicates(token, all, guard));
     },
   };
+}
+
+/** A step may arrive long after it was sent, and whose partition it is by then nobody asks. */
+function alreadySent({ signal }: EffectGuard): EffectGuard {
+  return { requireCurrent: () => undefined, signal };
 }
 
 /** A publisher whose publications are steps. */
