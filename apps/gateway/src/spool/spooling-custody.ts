@@ -144,7 +144,7 @@ export class SpoolingCustody implements Custody {
       metrics.drained(records.length, damaged);
       this.#turn();
     };
-    await drainSpool({ spool, publish, onDrained, signal, log });
+    await drainSpool({ spool, publish, isSilent: () => this.#isSilent(), onDrained, signal, log });
   }
 
   /** Called after the brokers have answered. */
