@@ -11,7 +11,7 @@
  *   but before its client has the answer.
  * - `cut-inserts`: connections between services and ClickHouse break in mid-insert, and after the insert was done but
  *   before the service has the answer.
- * - `slow-store`: ClickHouse's answers come late.
+ * - `slow-store`: requests reach ClickHouse late, also those of services that are gone by then, and its answers come late.
  * - `extra-copy`: one more copy of a service is started, which takes partitions from the others, and is killed later.
  */
 export const FAULT_KINDS = [

@@ -116,7 +116,7 @@ it('leaves requests alone that may not be broken off', async () => {
   expect(await postInTurn(30, SMALL, '/?query=INSERT')).toContain('ECONNRESET');
 });
 
-it('delays answers while it is asked to', async () => {
+it('delays requests and answers while it is asked to', async () => {
   const { interference } = await start();
   const stopDelaying = interference.startDelaying();
   const startedAt = performance.now();
@@ -125,6 +125,19 @@ it('delays answers while it is asked to', async () => {
   stopDelaying();
   stopDelaying();
   expect(interference.ofConnection().fromServer(SMALL)).toEqual({ kind: 'pass' });
+  expect(interference.ofConnection().fromClient(SMALL)).toEqual({ kind: 'pass' });
+});
+
+it('lets a delayed request arrive although its client is gone', async () => {
+  const { interference, port } = await start();
+  interference.startDelaying();
+  const arrived = once(server, 'request');
+  const client = connect({ port, host: '127.0.0.1' });
+  client.write('POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 4\r\n\r\nlate', () => client.destroy());
+  const [incoming] = (await arrived) as [IncomingMessage];
+  await once(incoming, 'end');
+  expect(client.destroyed).toBe(true);
+  expect(taken).toEqual([4]);
 });
 
 it('turns a client away when nothing takes its connection', async () => {

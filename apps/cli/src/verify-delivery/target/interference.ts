@@ -38,7 +38,7 @@ export class Interference {
     return once(() => (this.#cutting -= 1));
   }
 
-  /** Delays answers until the returned function is called. */
+  /** Delays requests and answers until the returned function is called. */
   startDelaying(): () => void {
     this.#delaying += 1;
     return once(() => (this.#delaying -= 1));
@@ -50,9 +50,10 @@ export class Interference {
     let isAnswered = true;
     return {
       fromClient: (chunk) => {
-        if (isAnswered) doom = this.#chooseDoom(chunk);
+        const isFirst = isAnswered;
+        if (isFirst) doom = this.#chooseDoom(chunk);
         isAnswered = false;
-        if (doom === undefined) return PASS;
+        if (doom === undefined) return isFirst ? this.#passOrDelay() : PASS;
         doom -= 1;
         return doom > 0 ? PASS : this.#cut(chunk);
       },
@@ -60,7 +61,7 @@ export class Interference {
         if (doom !== undefined) return this.#cut(chunk);
         const isFirst = !isAnswered;
         isAnswered = true;
-        return isFirst && this.#delaying > 0 ? { kind: 'delay', forMs: this.#chooseDelay() } : PASS;
+        return isFirst ? this.#passOrDelay() : PASS;
       },
     };
   }
@@ -79,8 +80,9 @@ export class Interference {
     return { kind: 'cut', passedBytes: this.#options.random.below(chunk.length) };
   }
 
-  #chooseDelay(): number {
-    return this.#options.random.integer(DELAY_MS.least, DELAY_MS.most);
+  #passOrDelay(): Judgement {
+    if (this.#delaying === 0) return PASS;
+    return { kind: 'delay', forMs: this.#options.random.integer(DELAY_MS.least, DELAY_MS.most) };
   }
 }
 

@@ -51,10 +51,14 @@ function passOn(from: Socket, to: Socket, { judge, breakBoth }: Way): void {
       });
     } else cut(to, chunk.subarray(0, judgement.passedBytes), breakBoth);
   });
-  from.once('end', () => to.end());
+  // What is on its way arrives, whatever becomes of the side that sent it.
+  const afterDelayed = (work: () => void) => void (delayed ?? Promise.resolve()).then(work);
+  from.once('end', () => {
+    afterDelayed(() => to.end());
+  });
   from.once('close', (hadError: boolean) => {
-    if (hadError) to.resetAndDestroy();
-    else void (delayed ?? Promise.resolve()).then(() => to.end());
+    if (hadError && delayed === undefined) to.resetAndDestroy();
+    else afterDelayed(() => to.end());
   });
 }
 
