@@ -37,7 +37,7 @@ export class SegmentReader {
 
   constructor(private readonly options: SegmentReaderOptions) {}
 
-  /** What follows the position; undefined when nothing does. Rejects with the system's error. */
+  /** What follows the position; undefined when nothing does. Rejects with the system's error, or where somebody cut a file. */
   async read(segments: readonly Segment[], from: Position): Promise<SpooledBatch | undefined> {
     const segment = segments.find(
       ({ first, bytes }) => first > from.segment || (first === from.segment && bytes > from.offset),
@@ -48,7 +48,9 @@ export class SegmentReader {
     const offset = isBegun ? from.offset : 0;
     const record = isBegun ? from.record : segment.first;
     const handle = await this.#handleOf(path);
-    const read = await readFully(handle, offset, Math.min(BATCH_BYTES, bytes - offset));
+    const expected = Math.min(BATCH_BYTES, bytes - offset);
+    const read = await readFully(handle, offset, expected);
+    if (read.length < expected) throw new Error(`${path} is shorter than what was synced to it`);
     const { records, damaged, length } = parseToEnd(read, offset + read.length === bytes);
     for (const stretch of damaged) await this.#passOver(path, offset, stretch);
     return {

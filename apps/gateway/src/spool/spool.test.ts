@@ -212,6 +212,14 @@ describe('damage in the middle', () => {
     expect(errorsAmong(lines)).toMatchObject([{ level: 50, from: 4 * frame, to: 5 * frame }]);
   });
 
+  test('a segment that somebody cut while it was in use is an error, again and again', async () => {
+    await start();
+    await append('one');
+    await truncate(only(segments()), 10);
+    await expect(spool.read()).rejects.toThrow('is shorter than what was synced to it');
+    await expect(spool.read()).rejects.toThrow('is shorter than what was synced to it');
+  });
+
   test('a segment of nothing but damage does not stand in the way', async () => {
     await damage((content) => content.fill(7));
     await append('after');
