@@ -13,7 +13,7 @@ export interface FetchOptions {
   readonly log: Logger;
   /** Fetching ends when it fires. */
   readonly signal: AbortSignal;
-  /** Told of every failed round, and of the end of failures by undefined. */
+  /** Told of every failed round, and by undefined when every leader answers again. */
   readonly onFault: (fault: string | undefined) => void;
 }
 
@@ -36,7 +36,11 @@ export class PartitionFetcher {
   readonly #wakeUps = new Set<WakeUp>();
   readonly #options: FetchOptions;
   #partitions: ReadonlyMap<number, AssignedPartition> = new Map();
+  /** No leader has answered since. */
   #failingSince: number | undefined;
+  /** Leaders, by node, whose last fetch failed: the others' answers do not speak for them. */
+  readonly #failing = new Set<string>();
+  #hasFault = false;
 
   constructor(options: FetchOptions) {
     this.#options = options;
@@ -65,12 +69,15 @@ export class PartitionFetcher {
   async #fetchFromLeaders(): Promise<void> {
     const { cluster, topic, signal } = this.#options;
     const leaders = Object.entries(cluster.findLeaderForPartitions(topic, [...this.#partitions.keys()]));
+    for (const nodeId of this.#failing)
+      if (!leaders.some(([leader]) => leader === nodeId)) this.#failing.delete(nodeId);
     const round = new AbortController();
     const roundSignal = AbortSignal.any([signal, round.signal]);
     const loops = leaders.map(async ([nodeId, partitions]) => {
       try {
         await this.#fetchFromLeader(nodeId, partitions, roundSignal);
       } catch (error) {
+        this.#failing.add(nodeId);
         round.abort(error);
         throw error;
       }
@@ -87,13 +94,14 @@ export class PartitionFetcher {
       const led = ids.flatMap((id) => this.#partitions.get(id) ?? []);
       while (!signal.aborted) {
         const wanting = led.filter((partition) => partition.wantsRecords);
-        if (wanting.length === 0) await wakeUp.wait(signal);
-        else
-          await this.#fetchOnce(
-            nodeId,
-            wanting,
-            led.some((partition) => partition.isBusy) ? SHORT_POLL_MS : LONG_POLL_MS,
-          );
+        if (wanting.length === 0) {
+          // What it would answer is not asked for, so it is no fault.
+          this.#failing.delete(nodeId);
+          await wakeUp.wait(signal);
+          continue;
+        }
+        const isAnyBusy = led.some((partition) => partition.isBusy);
+        await this.#fetchOnce(nodeId, wanting, isAnyBusy ? SHORT_POLL_MS : LONG_POLL_MS);
       }
     } finally {
       this.#wakeUps.delete(wakeUp);
@@ -101,7 +109,7 @@ export class PartitionFetcher {
   }
 
   async #fetchOnce(nodeId: string, wanting: readonly AssignedPartition[], maxWaitTime: number): Promise<void> {
-    const { cluster, topic, maxBytesPerPartition, signal, onFault } = this.#options;
+    const { cluster, topic, maxBytesPerPartition, signal } = this.#options;
     const broker: Broker = await cluster.findBroker({ nodeId });
     const positions = new Map(wanting.map(({ partition, position }) => [partition, position]));
     const answer = (await broker.fetch({
@@ -120,10 +128,17 @@ export class PartitionFetcher {
       ],
     })) as FetchAnswer;
     if (signal.aborted) return;
-    if (this.#failingSince !== undefined) onFault(undefined);
-    this.#failingSince = undefined;
+    this.#noteAnswer(nodeId);
     for (const fetched of answer.responses.flatMap(({ partitions }) => partitions))
       this.#deliver(fetched, positions.get(fetched.partition));
+  }
+
+  #noteAnswer(nodeId: string): void {
+    this.#failingSince = undefined;
+    this.#failing.delete(nodeId);
+    if (!this.#hasFault || this.#failing.size > 0) return;
+    this.#hasFault = false;
+    this.#options.onFault(undefined);
   }
 
   #noteFailure(error: unknown): void {
@@ -132,6 +147,7 @@ export class PartitionFetcher {
     const isPassing = performance.now() - this.#failingSince < MAX_SILENCE_MS;
     if (isOutOfRange(error) || !isPassing) throw error;
     log.debug({ err: error, topic }, 'a fetch failed');
+    this.#hasFault = true;
     onFault(`cannot fetch from ${topic}: ${String(error)}`);
   }
 
