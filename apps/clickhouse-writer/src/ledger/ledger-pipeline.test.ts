@@ -154,3 +154,15 @@ test('an error that is our own ends the service', async () => {
   await world.until(() => world.effects.length > 0);
   expect(world.effects).toEqual(['fatal TypeError: a bug']);
 });
+
+test('a stop does not wait for a look that ClickHouse does not answer', async () => {
+  const isLooking = new Promise<void>((resolve) => {
+    world.advance = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+  await world.start();
+  await isLooking;
+  await world.stop();
+});

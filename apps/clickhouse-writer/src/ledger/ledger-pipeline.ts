@@ -27,7 +27,13 @@ export function createLedgerPipeline(means: LedgerPipelineMeans): (assignment: A
     const closing = new AbortController();
     const work = Promise.all([
       storeUntilClosed(held, gatherer, means),
-      keepCompleteUpTo({ ...means, signal: closing.signal, periodMs: means.completenessPeriodMs }),
+      keepCompleteUpTo({
+        // A look that ClickHouse does not answer must not hold up the end of the partition.
+        ledger: { advanceCompleteUpTo: () => held.unlessAbandoned(means.ledger.advanceCompleteUpTo()) },
+        periodMs: means.completenessPeriodMs,
+        log: means.log,
+        signal: closing.signal,
+      }),
     ]).catch((error: unknown) => {
       gatherer.close();
       closing.abort();
