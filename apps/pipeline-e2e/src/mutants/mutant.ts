@@ -12,6 +12,9 @@ export interface CatchingTest {
   readonly name: string;
 }
 
+/** See `VERIFIED_RUNS`. */
+export type VerifiedRun = 'duplicates' | 'outages' | 'overtaken';
+
 /** A service without one of the protections that keep events from being lost or doubled. */
 export interface Mutant {
   readonly name: string;
@@ -21,8 +24,8 @@ export interface Mutant {
   readonly edit: Edit;
   /** Fails with it, in memory; undefined where only real brokers show it. */
   readonly caughtBy?: CatchingTest;
-  /** What `verify-delivery` finds when the service is run so; undefined where what it takes to happen cannot be brought about from outside. */
-  readonly makes?: 'lost' | 'duplicated';
+  /** The run of `verify-delivery` that finds it out; undefined where what it takes comes about too seldom from outside. */
+  readonly shownBy?: VerifiedRun;
 }
 
 /** Throws unless the text is there exactly once: a mutant whose place has changed would prove nothing. */

@@ -17,7 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'this.#sendSoon();\n    return Promise.resolve();',
     },
     caughtBy: { file: 'apps/gateway/src/raw/raw-publisher.test.ts', name: '' },
-    makes: 'lost',
+    shownBy: 'outages',
   },
   {
     name: 'commits-before-publishing',
@@ -51,7 +51,6 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'append(this.#events, Math.floor(Math.random() * this.options.partitions.normalised), entry);',
     },
     caughtBy: { file: NORMALISER_TEST, name: 'crash after' },
-    makes: 'duplicated',
   },
   {
     name: 'keyless-produce',
@@ -63,7 +62,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement:
         '({ partitionMetadata }) =>\n        partitionMetadata[Math.floor(Math.random() * partitionMetadata.length)]?.partitionId ?? 0,',
     },
-    makes: 'lost',
+    shownBy: 'outages',
   },
   {
     name: 'commits-before-inserting',
@@ -71,7 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
     service: 'clickhouse-writer',
     edit: { file: SETTLE, text: PLAN, replacement: 'if (!isRepeat) await commitProgress(progress, by);' },
     caughtBy: { file: WRITER_TEST, name: 'crash before' },
-    makes: 'lost',
+    shownBy: 'overtaken',
   },
   {
     name: 'no-plan',
@@ -79,7 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
     service: 'clickhouse-writer',
     edit: { file: SETTLE, text: PLAN, replacement: '' },
     caughtBy: { file: WRITER_TEST, name: 'forgotten the token by then: crash after' },
-    makes: 'duplicated',
+    shownBy: 'outages',
   },
   {
     name: 'no-token',
@@ -91,7 +90,6 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'store.insertEvents(crypto.randomUUID(), ',
     },
     caughtBy: { file: WRITER_TEST, name: 'late arrival' },
-    makes: 'duplicated',
   },
   {
     name: 'no-look-before-repeat',
@@ -114,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: '',
     },
     caughtBy: { file: WRITER_TEST, name: 'without faults' },
-    makes: 'duplicated',
+    shownBy: 'outages',
   },
   {
     name: 'no-identities',
@@ -126,6 +124,6 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'Promise.resolve([])',
     },
     caughtBy: { file: WRITER_TEST, name: 'without faults' },
-    makes: 'duplicated',
+    shownBy: 'duplicates',
   },
 ];
