@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ClickHouseError } from '@millrace/clickhouse';
 import { readConfig } from '@millrace/config';
 import { kafkaSettings, migrateTopics, publisherComponent, readConsumerLag, type KafkaConfig } from '@millrace/kafka';
 import { createSilentLogger } from '@millrace/observability';
@@ -115,6 +116,43 @@ test.each(['insertEvents', 'insertKeys'] as const)(
     expect(await storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
   },
 );
+
+test('an insert whose answer got lost is not done twice', async () => {
+  let lost = 0;
+  await publish(ours(anEvent(0), anEvent(1, { identity: 'lost answer' })), ours(anEvent(2, { receptionTime: APRIL })));
+  await start((store) => ({
+    ...store,
+    insertEvents: async (token, rows, guard) => {
+      await store.insertEvents(token, rows, guard);
+      lost += 1;
+      if (lost <= 2) throw new ClickHouseError('no answer', undefined, true);
+    },
+  }));
+  await drained();
+  expect(lost).toBeGreaterThan(0);
+  expect(await storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
+});
+
+test('an insert that arrives when another writer has done it is left out', async () => {
+  let arrive: (() => Promise<void>) | undefined;
+  await publish(ours(anEvent(0), anEvent(1)), ours(anEvent(2, { receptionTime: APRIL })));
+  await start((store) => ({
+    ...store,
+    insertEvents: (token, rows) => {
+      const all = [...rows];
+      const sent: EffectGuard = { requireCurrent: () => undefined, signal: new AbortController().signal };
+      arrive = () => store.insertEvents(token, all, sent);
+      return Promise.reject(new PartitionHaltedError('it stands still here'));
+    },
+  }));
+  await until(() => writer?.fault()?.includes('it stands still here') === true);
+  await writer?.stop();
+  await start();
+  await drained();
+  await arrive?.();
+  expect(arrive).toBeDefined();
+  expect(await storedMessages()).toEqual(['event 0', 'event 1', 'event 2']);
+});
 
 test('what an event carries arrives in its columns', async () => {
   await publish(
