@@ -1,3 +1,4 @@
+export { countOutOfSync, type ReplicaScope } from './count-out-of-sync';
 export { createInMemoryBroker, type InMemoryBroker } from './in-memory-broker';
 export { groupDelayComponent, type GroupDelay, type GroupDelayOptions } from './group-delay-component';
 export { kafkaSettings, type KafkaConfig } from './kafka-settings';

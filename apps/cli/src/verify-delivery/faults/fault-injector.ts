@@ -21,7 +21,7 @@ export interface Breakable {
 const CUTS: readonly FaultKind[] = ['cut-requests', 'cut-inserts'];
 
 /** A service that starts while Kafka is down waits for it, and outages overlap. */
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 300_000;
 
 /** The injector of parts that are known with the ways to break them. */
 export class PartsInjector implements FaultInjector {

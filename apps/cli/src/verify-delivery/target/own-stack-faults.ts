@@ -1,3 +1,6 @@
+import { readConfig } from '@millrace/config';
+import { TOPICS } from '@millrace/contracts';
+import { countOutOfSync, kafkaSettings } from '@millrace/kafka';
 import { findConnectionFault, findHttpFault, waitUntil, type SupervisedProcess } from '@millrace/local-stack';
 import type { ServiceName } from '../../commands/up-endpoints';
 import type { FaultKind } from '../faults/fault';
@@ -137,7 +140,7 @@ function kafkaBreakables(engines: OwnEngines, turns: Turns): readonly Breakable[
     ...brokers.map((broker, index) => ({
       name: `kafka-${String(index + 1)}`,
       breakages: only(able, processBreakages([broker], turns)),
-      findFault: () => findBrokerFault(ports[index] ?? 0),
+      findFault: () => findNodeFault(engines, { port: ports[index] ?? 0, nodeId: index + 1 }),
     })),
   ];
 }
@@ -157,6 +160,24 @@ function brokerPorts({ config, brokers }: OwnEngines): readonly number[] {
 
 function findBrokerFault(port: number): Promise<string | undefined> {
   return findConnectionFault('127.0.0.1', port, PROBE_WITHIN_MS);
+}
+
+/** What has to be on every broker before the next one may go. */
+const REPLICATED_TOPICS = [...Object.values(TOPICS), '__consumer_offsets'];
+
+/** Who restarts the next broker before this one has caught up leaves too few that are in sync. */
+async function findNodeFault(
+  { environment }: OwnEngines,
+  { port, nodeId }: { readonly port: number; readonly nodeId: number },
+): Promise<string | undefined> {
+  const fault = await findBrokerFault(port);
+  if (fault !== undefined) return fault;
+  const { kafka } = readConfig({ kafka: kafkaSettings }, environment);
+  const scope = { topics: REPLICATED_TOPICS, broker: nodeId };
+  const behind = await countOutOfSync(kafka, scope).catch(() => undefined);
+  return behind === 0
+    ? undefined
+    : `${behind === undefined ? 'nobody knows how many' : String(behind)} replicas are behind`;
 }
 
 function firstFault(faults: readonly (string | undefined)[]): string | undefined {
