@@ -17,7 +17,6 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'this.#sendSoon();\n    return Promise.resolve();',
     },
     caughtBy: { file: 'apps/gateway/src/raw/raw-publisher.test.ts', name: '' },
-    shownBy: 'outages',
   },
   {
     name: 'commits-before-publishing',
@@ -112,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: '',
     },
     caughtBy: { file: WRITER_TEST, name: 'without faults' },
-    shownBy: 'outages',
+    shownBy: 'overtaken',
   },
   {
     name: 'no-identities',

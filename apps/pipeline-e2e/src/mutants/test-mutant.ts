@@ -57,8 +57,12 @@ interface JestConfig {
 
 function mutatingConfig(edit: Edit, transform: string): object {
   const config = createRequire(__filename)(join(ROOT, 'jest.config.cjs')) as JestConfig;
-  const edited = Object.entries(config.transform).map(([files, [, swc]]) => [files, [transform, { edit, swc }]]);
-  return { ...config, transform: Object.fromEntries(edited) };
+  const transforms = Object.entries(config.transform).map(([files, [, swc]]): readonly [string, unknown] => [
+    files,
+    [transform, { edit, swc }],
+  ]);
+  const edited: Readonly<Record<string, unknown>> = Object.fromEntries(transforms);
+  return { ...config, transform: edited };
 }
 
 /** Resolves with what it says for people; whether tests fail is in its results. */
