@@ -54,7 +54,8 @@ FROM (
 );
 
 -- Up to when everything that any gateway received is accounted; no row before every raw partition was heard of. A gateway
--- speaks in every partition before it takes its first request, so one that is not heard of yet received nothing before.
+-- speaks in every partition before it takes its first request, so one that is not heard of yet received nothing before;
+-- only one with a spool that starts without Kafka is heard of later.
 CREATE OR REPLACE VIEW accounted_up_to{{on_cluster}} AS
 SELECT incarnation, min(partition_up_to) AS accounted_up_to
 FROM (
