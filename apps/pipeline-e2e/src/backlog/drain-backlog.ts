@@ -56,8 +56,9 @@ function startBounded({ layout, name, environment, adminUrl, maxHeapMb }: DrainO
   return service({
     layout,
     name,
-    environment: { ...environment, NODE_OPTIONS: `--max-old-space-size=${String(maxHeapMb)}` },
+    environment,
     adminUrl,
+    maxHeapMb,
     onChange: (change) => {
       if (change.kind === 'down') deaths.push(change.reason);
     },
