@@ -72,9 +72,10 @@ export const READING_CASES: readonly ConformanceCase[] = [
         ok({ state: 'stored', row: { message: 'this is a test event', extensions: { '100': 'hi' } } }),
       ),
       ask('/v1/events/{answer:row.event_id}', { status: 404 }, STRANGER),
+      // Nowhere, and not on its way either: no reason to ask again.
       ask('/v1/events/00000000-0000-7000-8000-000000000000', {
         status: 404,
-        headers: { 'retry-after': '1' },
+        body: { state: 'unknown', retryable: false },
       }),
     ],
   },
