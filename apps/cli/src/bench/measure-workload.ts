@@ -6,8 +6,8 @@ import type { LoadPlan, LoadReport } from './load/load-plan';
 import { startLoadProcess, type LoadProcess } from './load/load-process';
 import { awaitRows, countRows, readStoredRun, type StoredRun } from './stored-events';
 import type { BenchTarget } from './target/bench-target';
-import { readPeakMemory } from './usage/proc-files';
-import { takeSnapshot, usageBetween, type ProcessIds, type UsageSnapshot } from './usage/usage';
+import { readPeakMemory } from '../usage/proc-files';
+import { takeSnapshot, usageBetween, type ProcessIds, type UsageSnapshot } from '../usage/usage';
 import { extentOf, type Amounts, type Workload } from './workload';
 import { toPhase, type IngestPhase, type WorkloadResult } from './workload-result';
 

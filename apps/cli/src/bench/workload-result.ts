@@ -1,5 +1,5 @@
 import type { LoadReport, WindowReport } from './load/load-plan';
-import type { Usage } from './usage/usage';
+import type { Usage } from '../usage/usage';
 import type { Workload } from './workload';
 
 /** What a number of events took. */

@@ -9,7 +9,7 @@ import { runBench, type BenchReport } from '../bench/run-bench';
 import type { BenchTarget } from '../bench/target/bench-target';
 import { withOwnPipeline } from '../bench/target/own-pipeline';
 import { runningStack } from '../bench/target/running-stack';
-import { requireProcFiles } from '../bench/usage/proc-files';
+import { requireProcFiles } from '../usage/proc-files';
 import { selectWorkloads, WORKLOADS, WORKLOAD_IDS, type WorkloadId } from '../bench/workload';
 import { findFaults } from '../bench/workload-result';
 import { readCliConfig, readLocalState } from '../cli-settings';

@@ -1,6 +1,6 @@
 import type { ClickHouseConfig } from '@millrace/clickhouse';
 import type { ServiceName } from '../../commands/up-endpoints';
-import type { ProcessIds } from '../usage/usage';
+import type { ProcessIds } from '../../usage/usage';
 
 /** The pipeline that is measured. */
 export interface BenchTarget {

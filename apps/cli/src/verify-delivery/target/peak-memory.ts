@@ -1,5 +1,5 @@
-import { readPeakMemory } from '../../bench/usage/proc-files';
-import type { ProcessIds } from '../../bench/usage/usage';
+import { readPeakMemory } from '../../usage/proc-files';
+import type { ProcessIds } from '../../usage/usage';
 
 /** The kernel keeps the high-water mark of a process as long as it lives, so only its last moments can be missed. */
 const LOOK_EVERY_MS = 500;
