@@ -9,6 +9,7 @@ import type {
   RawRecord,
   Request,
 } from './normaliser-state';
+import { sortRequests } from '../sort-requests';
 import { takeRecords } from './take-records';
 
 export interface NormaliserScenario {
@@ -70,7 +71,7 @@ function goOn(state: NormaliserState, index: number, { protections }: Normaliser
   const isEarly = !protections.has('commitsAfterAcks') && later.length === 0;
   const commits = isDone || isEarly;
   if (commits) sent.push({ kind: 'commit', from: index, offset: position, epoch });
-  const next = { ...state, net: sorted([...state.net, ...sent]) };
+  const next = { ...state, net: sortRequests([...state.net, ...sent]) };
   return set(next, index, { phase: commits ? 'committing' : 'publishing', queue: later });
 }
 
@@ -99,7 +100,7 @@ function* networkSteps(state: NormaliserState, scenario: NormaliserScenario): It
     if (request.from < 0) yield { name: `${name} is lost`, state: rest };
     else if (state.left.lostAnswers > 0) {
       const left = { ...state.left, lostAnswers: state.left.lostAnswers - 1 };
-      const abandoned = { ...rest, left, net: sorted([...rest.net, { ...request, from: -1 }]) };
+      const abandoned = { ...rest, left, net: sortRequests([...rest.net, { ...request, from: -1 }]) };
       yield { name: `the answer to ${name} does not come`, state: afterSilence(abandoned, request, scenario) };
     }
   }
@@ -131,14 +132,14 @@ function afterSilence(state: NormaliserState, request: Request, scenario: Normal
   if (request.kind === 'commit') return join(set(state, index, GONE));
   if (!scenario.protections.has('repeatsUnanswered'))
     return state.normalisers[index]?.phase === 'publishing' ? goOn(state, index, scenario) : state;
-  return { ...state, net: sorted([...state.net, request]) };
+  return { ...state, net: sortRequests([...state.net, request]) };
 }
 
 function* environmentSteps(state: NormaliserState): Iterable<Step<NormaliserState>> {
   const { left } = state;
   const index = state.normalisers.length - 1;
   if (left.crashes > 0) {
-    const net = sorted(state.net.map((request) => (request.from === index ? { ...request, from: -1 } : request)));
+    const net = sortRequests(state.net.map((request) => (request.from === index ? { ...request, from: -1 } : request)));
     const dead = set({ ...state, net, left: { ...left, crashes: left.crashes - 1 } }, index, GONE);
     yield { name: `normaliser ${String(index)} dies`, state: join(dead) };
   }
@@ -157,8 +158,4 @@ function join(state: NormaliserState): NormaliserState {
 function set(state: NormaliserState, index: number, change: Partial<Normaliser>): NormaliserState {
   const normaliser = state.normalisers[index] ?? GONE;
   return { ...state, normalisers: state.normalisers.with(index, { ...normaliser, ...change }) };
-}
-
-function sorted(net: readonly Request[]): readonly Request[] {
-  return net.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import { sortRequests } from '../sort-requests';
 import type { Request, Writer, WriterState } from './writer-state';
 
 /** A writer that does nothing any more: all such are one, whatever they did. */
@@ -13,7 +14,7 @@ export function endWriter(state: WriterState, index: number): WriterState {
 }
 
 export function send(state: WriterState, request: Request): WriterState {
-  return { ...state, net: sorted([...state.net, request]) };
+  return { ...state, net: sortRequests([...state.net, request]) };
 }
 
 export function takeRequest(state: WriterState, request: Request): WriterState {
@@ -22,7 +23,7 @@ export function takeRequest(state: WriterState, request: Request): WriterState {
 
 /** Nobody waits for the answer to this request any more; it may still arrive. */
 export function abandon(state: WriterState, index: number): WriterState {
-  return { ...state, net: sorted(state.net.map((each) => (each.from === index ? { ...each, from: -1 } : each))) };
+  return { ...state, net: sortRequests(state.net.map((each) => (each.from === index ? { ...each, from: -1 } : each))) };
 }
 
 export function replaceRequest(state: WriterState, request: Request, by: Request): WriterState {
@@ -37,11 +38,4 @@ export function join(state: WriterState, remembered: readonly string[] = []): Wr
 
 export function spend(state: WriterState, fault: keyof WriterState['left']): WriterState {
   return { ...state, left: { ...state.left, [fault]: state.left[fault] - 1 } };
-}
-
-/** The order of requests on their way means nothing. */
-function sorted(net: readonly Request[]): readonly Request[] {
-  if (net.length < 2) return net;
-  const named = net.map((request) => ({ request, name: JSON.stringify(request) }));
-  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ request }) => request);
 }
