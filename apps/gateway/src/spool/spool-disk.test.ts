@@ -6,6 +6,7 @@ import { UnreliableDisk } from '../testing/unreliable-disk';
 import { openSpool, type OpenSpoolOptions } from './open-spool';
 import type { Spool } from './spool';
 import { SpoolError } from './spool-error';
+import { readOut } from '../testing/read-out';
 
 const MIB = 1024 * 1024;
 const PATIENCE_MS = 20_000;
@@ -45,17 +46,6 @@ async function refusal(appending: Promise<void>): Promise<SpoolError> {
   );
   if (error instanceof SpoolError) return error;
   throw new Error('it was not refused');
-}
-
-async function drain(): Promise<readonly string[]> {
-  const texts: string[] = [];
-  while (spool.owedBytes > 0) {
-    const batch = await spool.read();
-    if (batch === undefined) break;
-    texts.push(...batch.records.map(({ entry }) => Buffer.from(entry).toString()));
-    await spool.forget(batch);
-  }
-  return texts;
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -101,7 +91,7 @@ describe.each([
     expect(spool.fault()).toBe('faulty');
     disk.mend();
     await restart();
-    expect(await drain()).toEqual(['before']);
+    expect(await readOut(spool)).toEqual(['before']);
   });
 
   test('it takes records again as soon as the disk does, without anybody having to try', async () => {
@@ -110,7 +100,7 @@ describe.each([
     disk.mend();
     await until(() => spool.fault() === undefined);
     await append('after');
-    expect(await drain()).toEqual(['after']);
+    expect(await readOut(spool)).toEqual(['after']);
   });
 });
 
@@ -125,7 +115,7 @@ test('a record that could not be cut off again may come back, and its refusal sa
   expect((await refusal(append('half'))).isUndone).toBe(false);
   disk.mend();
   await restart();
-  expect(await drain()).toEqual(['before', 'half']);
+  expect(await readOut(spool)).toEqual(['before', 'half']);
 });
 
 test('a disk that fails while a full one drains does not keep it from draining', async () => {
@@ -133,7 +123,7 @@ test('a disk that fails while a full one drains does not keep it from draining',
   await append('two');
   disk.fail('ENOSPC', 'write', 'create');
   await refusal(append('three'));
-  expect(await drain()).toEqual(['one', 'two']);
+  expect(await readOut(spool)).toEqual(['one', 'two']);
 });
 
 test('the bound holds, and there is room again when a segment was published', async () => {
@@ -172,7 +162,7 @@ test('the oldest time of reception is that of what is left, also when the clock 
   expect(spool.oldestReceivedAt()).toBe(1_000);
   await restart();
   expect(spool.oldestReceivedAt()).toBe(1_000);
-  expect(await drain()).toEqual(['a', 'b', 'c', 'd']);
+  expect(await readOut(spool)).toEqual(['a', 'b', 'c', 'd']);
   expect(spool.oldestReceivedAt()).toBeUndefined();
 });
 
@@ -180,6 +170,6 @@ test('segments are gone as soon as they are published, and the last one with the
   await spool.close();
   await start({ segmentBytes: 100 });
   for (const text of ['one', 'two', 'three', 'four', 'five']) await append(text.repeat(20));
-  await drain();
+  await readOut(spool);
   expect(readdirSync(folder).filter((name) => name.endsWith('.segment'))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { createRecordingLogger, createSilentLogger } from '@millrace/observabili
 import { FRAME_HEAD_BYTES } from './frame';
 import { openSpool, type OpenSpoolOptions } from './open-spool';
 import type { Spool } from './spool';
+import { readOut } from '../testing/read-out';
 
 const MIB = 1024 * 1024;
 
@@ -36,18 +37,6 @@ function append(text: string, receivedAt = clock++): Promise<void> {
   return spool.append({ entry: Buffer.from(text), receivedAt, lane: 'regular' });
 }
 
-/** Reads and forgets until nothing is left. */
-async function drain(): Promise<readonly string[]> {
-  const texts: string[] = [];
-  while (spool.owedBytes > 0) {
-    const batch = await spool.read();
-    if (batch === undefined) break;
-    texts.push(...batch.records.map(({ entry }) => Buffer.from(entry).toString()));
-    await spool.forget(batch);
-  }
-  return texts;
-}
-
 function segments(): readonly string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.segment'))
@@ -71,7 +60,7 @@ test('records come out in the order in which they came, whoever opened the folde
   for (const text of texts.slice(20)) await append(text);
   expect(segments().length).toBeGreaterThan(2);
   expect(spool.records).toBe(40);
-  expect(await drain()).toEqual(texts);
+  expect(await readOut(spool)).toEqual(texts);
   expect([spool.records, spool.bytes, segments()]).toEqual([0, 0, []]);
 });
 
@@ -83,7 +72,7 @@ test('what was forgotten does not come back, also not from the middle of a segme
   await append('two');
   await append('three');
   await restart();
-  expect(await drain()).toEqual(['two', 'three']);
+  expect(await readOut(spool)).toEqual(['two', 'three']);
   await restart();
   expect(spool.owedBytes).toBe(0);
 });
@@ -142,7 +131,7 @@ describe('when the process before was killed', () => {
       await afterKill((path) => truncate(path, end + bytes));
       expect(statSync(only(segments())).size).toBe(end);
       await append('next');
-      expect(await drain()).toEqual(['whole', 'next']);
+      expect(await readOut(spool)).toEqual(['whole', 'next']);
     },
   );
 
@@ -150,7 +139,7 @@ describe('when the process before was killed', () => {
     await start();
     await append('whole');
     await afterKill((path) => appendFile(path, Buffer.alloc(5_000)));
-    expect(await drain()).toEqual(['whole']);
+    expect(await readOut(spool)).toEqual(['whole']);
   });
 
   test('without a position everything that is there comes again', async () => {
@@ -160,7 +149,7 @@ describe('when the process before was killed', () => {
     if (batch !== undefined) await spool.forget({ ...batch, end: { ...batch.end, offset: 0, record: 0 } });
     await append('two');
     await afterKill(() => writeFile(join(folder, 'position.json'), ''));
-    expect(await drain()).toEqual(['one', 'two']);
+    expect(await readOut(spool)).toEqual(['one', 'two']);
   });
 });
 
@@ -197,7 +186,7 @@ describe('damage in the middle', () => {
     ['everything of a record', (content: Buffer) => content.fill(7, 2 * frame, 3 * frame)],
   ])('of %s costs that record, which is kept aside and reported, and no other', async (_, change) => {
     const lines = await damage(change);
-    expect(await drain()).toEqual(['record 0', 'record 1', 'record 3', 'record 4']);
+    expect(await readOut(spool)).toEqual(['record 0', 'record 1', 'record 3', 'record 4']);
     const kept = readFileSync(join(folder, 'set-aside', '0000000000000000.segment'));
     expect(kept.length).toBe(5 * frame);
     expect(errorsAmong(lines)).toMatchObject([
@@ -208,7 +197,7 @@ describe('damage in the middle', () => {
 
   test('at the end is reported too, where it is more than a write that was cut off', async () => {
     const lines = await damage((content) => flip(content, 4 * frame + 2));
-    expect(await drain()).toEqual(texts.slice(0, 4));
+    expect(await readOut(spool)).toEqual(texts.slice(0, 4));
     expect(errorsAmong(lines)).toMatchObject([{ level: 50, from: 4 * frame, to: 5 * frame }]);
   });
 
@@ -223,7 +212,7 @@ describe('damage in the middle', () => {
   test('a segment of nothing but damage does not stand in the way', async () => {
     await damage((content) => content.fill(7));
     await append('after');
-    expect(await drain()).toEqual(['after']);
+    expect(await readOut(spool)).toEqual(['after']);
   });
 });
 
@@ -243,7 +232,7 @@ test('random damage never costs a record that it did not touch', async () => {
     writeFileSync(path, content);
     await start();
     const isTouched = (number: number) => from < (number + 1) * recordBytes && to >= number * recordBytes;
-    expect(await drain()).toEqual(texts.filter((_, number) => !isTouched(number)));
+    expect(await readOut(spool)).toEqual(texts.filter((_, number) => !isTouched(number)));
     await spool.close();
   }
   await start();
