@@ -154,15 +154,12 @@ export class SpoolingCustody implements Custody {
     if (this.#way !== 'spool' || owed > LITTLE_BYTES || owed === 0) return;
     this.#way = 'turning';
     this.#turned = new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#way = 'spool';
-        resolve();
-      }, PATIENCE_MS);
       this.#endTurn = () => {
         clearTimeout(timer);
         this.#way = 'spool';
         resolve();
       };
+      const timer = setTimeout(this.#endTurn, PATIENCE_MS);
     });
   }
 }
