@@ -4,7 +4,7 @@ import type { Publisher } from '@millrace/kafka';
 import type { Logger, Registry } from '@millrace/observability';
 import type { Component, Scope } from '@millrace/service-runtime';
 import type { gatewaySettings } from './config';
-import { settleWithin } from './ingest/settle-within';
+import { settleWithin } from './settle-within';
 import type { GatewayMetrics } from './metrics';
 import { BrokerCustody } from './raw/broker-custody';
 import type { Custody } from './raw/custody';

@@ -15,7 +15,7 @@ import { SpoolError } from '../spool/spool-error';
 import { admit, countsEvents, describeOverload, type AdmissionMeans } from './admit';
 import type { Arrival } from './arrival';
 import { brokerUncertain, MESSAGE_TOO_LARGE, spoolRefuses, spoolUncertain } from './refusals';
-import { settleWithin, type Settled } from './settle-within';
+import { settleWithin, type Settled } from '../settle-within';
 
 /** Events in JSON are so many times their compressed length, or more. */
 const COMPRESSED_WEIGHT = 8;

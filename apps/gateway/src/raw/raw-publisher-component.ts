@@ -1,5 +1,5 @@
 import type { Component } from '@millrace/service-runtime';
-import { settleWithin } from '../ingest/settle-within';
+import { settleWithin } from '../settle-within';
 import type { OpenRequests } from './open-requests';
 import { RawPublisher, type RawPublisherOptions } from './raw-publisher';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@millrace/observability';
-import { settleWithin } from '../ingest/settle-within';
+import { settleWithin } from '../settle-within';
 import type { SpooledRecord } from './frame';
 import type { SpooledBatch } from './segment-reader';
 import type { Spool } from './spool';
