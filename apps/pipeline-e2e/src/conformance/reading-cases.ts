@@ -132,8 +132,9 @@ export const READING_CASES: readonly ConformanceCase[] = [
       postJson('/v1/events', { message: 'paid', id: 'order-4711' }, { status: 202, body: { accepted: 1 } }),
       postJson('/v1/events', { message: 'paid again', id: 'order-4711' }, { status: 202, body: { accepted: 1 } }),
     ],
-    stores: [{ message: 'paid', client_key: 'order-4711' }],
-    asks: [ask('/v1/events/{answer:eventIds.0}', ok({ state: 'stored', row: { message: 'paid', tags: [] } }))],
+    // Two requests may take different partitions of the raw topic: which of them is first is not the client's order.
+    stores: [{ message: expect.stringMatching(/^paid/u), client_key: 'order-4711' }],
+    asks: [ask('/v1/events/{answer:eventIds.0}', ok({ state: 'stored', row: { tags: [] } }))],
   },
   {
     id: 'S7',
