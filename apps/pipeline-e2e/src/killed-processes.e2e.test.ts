@@ -22,7 +22,7 @@ beforeAll(async () => {
   engine = await clickhouse({ layout: stackLayout(ROOT, folder), port }).start();
   pipeline = await startPipeline({
     database: 'e2e_killed_processes',
-    clickhouseUrl: `http://127.0.0.1:${String(port)}`,
+    engines: { clickhouseUrl: `http://127.0.0.1:${String(port)}` },
   });
 });
 

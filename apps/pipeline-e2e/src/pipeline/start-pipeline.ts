@@ -5,7 +5,7 @@ import { createProject, createToken } from '@millrace/access';
 import { extendEnvironment, type Environment } from '@millrace/config';
 import { freePorts, service, stackLayout, type StackLayout, type SupervisedProcess } from '@millrace/local-stack';
 import type { Running } from '@millrace/service-runtime';
-import { testEngines } from '@millrace/testing';
+import { testEngines, type TestEngines } from '@millrace/testing';
 import { queryRows } from './query-rows';
 import { runCli } from './run-cli';
 
@@ -36,8 +36,8 @@ export type ServiceName = (typeof SERVICES)[number];
 export interface PipelineOptions {
   /** Test files share the engines and the topics; each has its own database. */
   readonly database: string;
-  /** Another ClickHouse than the test run's. */
-  readonly clickhouseUrl?: string;
+  /** Others than the test run's, or another one of them. */
+  readonly engines?: Partial<Pick<TestEngines, 'kafkaBrokers' | 'clickhouseUrl'>>;
   /** For the services, beside what they need. */
   readonly settings?: Environment;
   /** Adds to the projects file before the services start. */
@@ -46,15 +46,15 @@ export interface PipelineOptions {
 
 export async function startPipeline({
   database,
-  clickhouseUrl,
+  engines = {},
   settings: ofServices = {},
   addProjects = () => Promise.resolve(),
 }: PipelineOptions): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
   const layout = stackLayout(ROOT, folder);
   const ports = await choosePorts();
-  const { kafkaBrokers, clickhouseUrl: sharedStore } = testEngines();
-  const store = clickhouseUrl ?? sharedStore;
+  const kafkaBrokers = engines.kafkaBrokers ?? testEngines().kafkaBrokers;
+  const store = engines.clickhouseUrl ?? testEngines().clickhouseUrl;
   const projectsFile = join(folder, 'projects.json');
   const tokens = await createTokens(projectsFile);
   await addProjects(projectsFile);
