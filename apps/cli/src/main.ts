@@ -38,7 +38,8 @@ runMain(async () => {
   } catch (error) {
     if (!isForPeople(error)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    // A client that still tries what the command gave up would keep the process alive.
+    process.exit(1);
   }
 });
 

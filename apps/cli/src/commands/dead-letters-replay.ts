@@ -2,10 +2,7 @@ import { userInfo } from 'node:os';
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import type { ClickHouseConnection } from '@millrace/clickhouse';
-import { TOPICS } from '@millrace/contracts';
 import { createUnderstandRecord } from '@millrace/enrichment';
-import { publisherComponent, readTopology, type KafkaConfig, type Publisher } from '@millrace/kafka';
-import { createSilentLogger } from '@millrace/observability';
 import { sourceRegistry } from '@millrace/source-registry';
 import type { Command } from 'commander';
 import { readCliConfig } from '../cli-settings';
@@ -21,6 +18,7 @@ import { ReplayReport } from '../dead-letters/replay-report';
 import { selectRequests, type DeadRequest } from '../dead-letters/select-requests';
 import type { DeadLetterRow } from '../dead-letters/dead-letter';
 import { withDeadLetters } from '../dead-letters/with-dead-letters';
+import { withPublisher } from '../dead-letters/with-publisher';
 import { showProgress } from '../send/show-progress';
 
 interface ReplayOptions extends DeadLetterFilter, PatchOptions {
@@ -30,6 +28,9 @@ interface ReplayOptions extends DeadLetterFilter, PatchOptions {
   readonly by?: string;
   readonly json?: boolean;
 }
+
+/** Longer than three brokers take to replace a dead one, and one to start again. */
+const SILENCE_MS = 30_000;
 
 const repeated = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -87,8 +88,7 @@ async function send(
   { means, options, report }: Sending,
 ): Promise<void> {
   const { connection, patch } = means;
-  const [counted] = await countDeadLetters(connection.query.bind(connection), { ...filter, state: 'open' }, []);
-  const total = counted?.deadLetters ?? 0;
+  const total = await countOpen(connection, filter);
   if (total > 0) await requireConsent(total, options);
   const log = new ReplayLog(connection, {
     by: options.by ?? userName(),
@@ -101,12 +101,23 @@ async function send(
       report.addSent(letters);
       progress.advance(letters.length);
     };
+    const onUnanswered = (letters: readonly DeadLetterRow[]) => {
+      report.addUnanswered(letters);
+    };
     try {
-      await sendReplays(requests, { ...means, publisher, log, pace, onSent });
+      await sendReplays(requests, { ...means, publisher, log, pace, silenceMs: SILENCE_MS, onSent, onUnanswered });
+    } catch (error) {
+      report.finish(await countOpen(connection, filter).catch(() => undefined));
+      throw error;
     } finally {
       progress.finish();
     }
   });
+}
+
+async function countOpen(connection: ClickHouseConnection, filter: DeadLetterFilter): Promise<number> {
+  const [counted] = await countDeadLetters(connection.query.bind(connection), { ...filter, state: 'open' }, []);
+  return counted?.deadLetters ?? 0;
 }
 
 /** Rejects where the operator does not want it, or cannot be asked. */
@@ -127,30 +138,4 @@ function userName(): string {
     // A container may run under a number that nobody has a name for.
     return 'unknown';
   }
-}
-
-/** Connects to Kafka for as long as `work` takes. */
-async function withPublisher(config: KafkaConfig, work: (publisher: Publisher) => Promise<void>): Promise<void> {
-  const log = createSilentLogger();
-  await requireTopics(config);
-  const { value, stop } = await publisherComponent({
-    config,
-    clientId: 'millrace-dead-letters',
-    topic: TOPICS.raw,
-    log,
-  }).start();
-  try {
-    await work(value);
-  } finally {
-    await stop();
-  }
-}
-
-/** The publisher waits for Kafka without end, and a person should know at once what it would wait for. */
-async function requireTopics(config: KafkaConfig): Promise<void> {
-  const topology = await readTopology(config).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Kafka cannot be asked: ${why}`, { cause: error });
-  });
-  if (topology === undefined) throw new Error('Kafka has no topics for Millrace yet; run `millrace migrate`');
 }

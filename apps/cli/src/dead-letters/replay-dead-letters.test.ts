@@ -32,6 +32,9 @@ interface World {
   readonly steps: string[];
   readonly leftOut: LeftOut[];
   readonly published: SentLetters[];
+  readonly unanswered: DeadLetterRow[];
+  /** Kafka answers nothing any more. */
+  silence(): void;
   means(overrides?: Partial<SendMeans>): SendMeans;
   /** What is in Kafka. */
   records(): readonly { readonly requestId: string; readonly only: readonly number[] | undefined }[];
@@ -45,6 +48,7 @@ async function aWorld(requests: readonly DeadRequest[], sent: readonly DeadLette
   const steps: string[] = [];
   const leftOut: LeftOut[] = [];
   const published: SentLetters[] = [];
+  const unanswered: DeadLetterRow[] = [];
   const rows = requests.map(([letter]) => ({ ...letter, body: Buffer.from('[0,0]').toString('base64') }));
   const log = {
     claim: (letters: readonly DeadLetterRow[]) => {
@@ -61,6 +65,10 @@ async function aWorld(requests: readonly DeadRequest[], sent: readonly DeadLette
     steps,
     leftOut,
     published,
+    unanswered,
+    silence: () => {
+      broker.holdPublishes('raw');
+    },
     means: (overrides = {}) => ({
       connection: { query: <Row>() => Promise.resolve(rows as readonly unknown[] as readonly Row[]) },
       understand: () => [ok(aNormalisedEvent()), ok(aNormalisedEvent())],
@@ -68,8 +76,10 @@ async function aWorld(requests: readonly DeadRequest[], sent: readonly DeadLette
       publisher,
       log: log as unknown as SendMeans['log'],
       pace: new Pace(undefined),
+      silenceMs: 60_000,
       onLeftOut: (each) => leftOut.push(each),
       onSent: (letters) => steps.push(`sent ${String(letters.length)}`),
+      onUnanswered: (letters) => unanswered.push(...letters),
       ...overrides,
     }),
     records: () =>
@@ -114,16 +124,33 @@ test('what was sent before is left out without a word to Kafka', async () => {
 
 test('when Kafka takes no more, what it has taken is recorded, and the replay fails', async () => {
   const requests = requestsOf(6);
-  const { published, records, means } = await aWorld(requests);
+  const { published, unanswered, records, means } = await aWorld(requests);
   const { publisher } = means();
   let left = 4;
   const failing: SendMeans['publisher'] = {
     partitions: PARTITIONS,
     publish: (...args) => (left-- > 0 ? publisher.publish(...args) : Promise.reject(new Error('given up'))),
   };
-  await expect(sendReplays(toStream(requests), means({ publisher: failing }))).rejects.toThrow('given up');
+  await expect(sendReplays(toStream(requests), means({ publisher: failing }))).rejects.toThrow(
+    'Kafka does not take them: given up. Run the same command again',
+  );
   expect(published).toHaveLength(4);
   expect(records()).toHaveLength(4);
+  expect(unanswered).toEqual(requests.slice(4).flat());
+});
+
+test('a Kafka that goes away is not waited for without end; what it had is recorded, and what it may have is told', async () => {
+  const requests = requestsOf(100, 2);
+  const { published, unanswered, silence, steps, means } = await aWorld(requests);
+  const onSent = () => {
+    if (published.length === 32) silence();
+  };
+  await expect(sendReplays(toStream(requests), means({ onSent, silenceMs: 20 }))).rejects.toThrow(
+    'Kafka has acknowledged nothing for 0.02 s. Run the same command again to go on',
+  );
+  expect(published.map(({ letters }) => letters)).toEqual(requests.slice(0, 32));
+  expect(unanswered).toEqual(requests.slice(32, 64).flat());
+  expect(steps.filter((step) => step.startsWith('claimed'))).toHaveLength(2);
 });
 
 test('bodies of few requests are in memory at a time, and a slow pace sends few together', async () => {

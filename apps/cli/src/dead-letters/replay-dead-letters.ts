@@ -10,6 +10,7 @@ import { prepareReplay, withoutLetters, type LeftOut, type Replay } from './prep
 import { readBodies } from './read-bodies';
 import type { ReplayLog, SentLetters } from './replay-log';
 import type { DeadRequest } from './select-requests';
+import { settledUnlessSilent } from './settled-unless-silent';
 
 export interface ReplayMeans {
   readonly connection: Pick<ClickHouseConnection, 'query'>;
@@ -23,8 +24,12 @@ export interface SendMeans extends ReplayMeans {
   readonly publisher: Pick<Publisher, 'publish' | 'partitions'>;
   readonly log: ReplayLog;
   readonly pace: Pace;
+  /** After so many milliseconds without any acknowledgement Kafka is taken for gone. */
+  readonly silenceMs: number;
   /** Told when Kafka has the record of the letters, and that is recorded. */
   readonly onSent: (letters: readonly DeadLetterRow[]) => void;
+  /** Told of letters of which nobody knows whether Kafka has their record, before the replay fails. */
+  readonly onUnanswered: (letters: readonly DeadLetterRow[]) => void;
 }
 
 /** Requests whose bodies, of a megabyte at most each, are in memory at a time. */
@@ -43,6 +48,7 @@ export async function* previewReplays(
 /**
  * Sends dead letters through again: says that it will, publishes, and then records that it did. Whatever dies in
  * between, a later replay sends what is not recorded; the events of a record that was sent twice are known by their ids.
+ * Rejects, with words for a person, when Kafka falls silent: the publisher would wait for it without end.
  */
 export async function sendReplays(requests: AsyncIterable<DeadRequest>, means: SendMeans): Promise<void> {
   for await (const chunk of inChunks(requests, means.pace.atOnce(CHUNK))) {
@@ -52,13 +58,32 @@ export async function sendReplays(requests: AsyncIterable<DeadRequest>, means: S
   }
 }
 
-async function send(replays: readonly Replay[], { publisher, log, onSent }: SendMeans): Promise<void> {
-  const attempts = await Promise.allSettled(replays.map((replay) => publish(replay, publisher)));
-  const sent = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+async function send(replays: readonly Replay[], means: SendMeans): Promise<void> {
+  const { publisher, log, silenceMs, onSent, onUnanswered } = means;
+  const attempts = await settledUnlessSilent(
+    replays.map((replay) => publish(replay, publisher)),
+    silenceMs,
+  );
+  const sent = attempts.flatMap((attempt) => (attempt?.status === 'fulfilled' ? [attempt.value] : []));
   await log.recordPublished(sent);
   for (const { letters } of sent) onSent(letters);
-  const failed = attempts.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  if (sent.length === replays.length) return;
+  replays.forEach(({ letters }, place) => {
+    if (attempts[place]?.status !== 'fulfilled') onUnanswered(letters);
+  });
+  throw toHalt(attempts, silenceMs);
+}
+
+const HOW_TO_GO_ON =
+  'Run the same command again to go on: what was sent is left out, and an event that comes twice is stored once.';
+
+function toHalt(attempts: readonly (PromiseSettledResult<unknown> | undefined)[], silenceMs: number): Error {
+  const failed = attempts.find((attempt) => attempt?.status === 'rejected');
+  if (failed === undefined)
+    return new Error(`Kafka has acknowledged nothing for ${String(silenceMs / 1_000)} s. ${HOW_TO_GO_ON}`);
+  const reason: unknown = failed.reason;
+  const why = reason instanceof Error ? reason.message : String(reason);
+  return new Error(`Kafka does not take them: ${why}. ${HOW_TO_GO_ON}`, { cause: reason });
 }
 
 async function publish({ letters, record, message }: Replay, publisher: SendMeans['publisher']): Promise<SentLetters> {

@@ -69,6 +69,15 @@ test('the end tells all in numbers', () => {
   ]);
 });
 
+test('of a replay that stopped half way it is told what is certain, what is not, and how many wait', () => {
+  const lines: string[] = [];
+  const report = new ReplayReport(false, (line) => lines.push(line));
+  report.addSent([letter, letter]);
+  report.addUnanswered([letter]);
+  report.finish(5);
+  expect(lines).toEqual([`${ID}  unanswered  Kafka did not answer, and may have it`, '2 sent; 1 unanswered; 5 open']);
+});
+
 test('for programs there is a line of JSON for each', () => {
   const lines = reported(true, (report) => {
     report.addSent([letter]);

@@ -9,6 +9,7 @@ export class ReplayReport {
   #foreseen = 0;
   #leftOut = 0;
   #sentBefore = 0;
+  #unanswered = 0;
   readonly #becoming = new Map<ForeseenOutcome['becomes'], number>();
 
   constructor(
@@ -38,13 +39,22 @@ export class ReplayReport {
     if (this.isJson) for (const { id } of letters) this.print(JSON.stringify({ id, sent: true }));
   }
 
+  /** Of letters that were given to Kafka, which did not say whether it has them. */
+  addUnanswered(letters: readonly DeadLetterRow[]): void {
+    this.#unanswered += letters.length;
+    const reason = 'Kafka did not answer, and may have it';
+    for (const { id } of letters)
+      this.#tell({ id, sent: false, wasSent: false, reason }, `${id}  unanswered  ${reason}`);
+  }
+
   addLeftOut({ letter: { id }, reason, wasSent }: LeftOut): void {
     if (wasSent) this.#sentBefore += 1;
     else this.#leftOut += 1;
     this.#tell({ id, sent: false, wasSent, reason }, `${id}  left out  ${reason}`);
   }
 
-  finish(): void {
+  /** `open`: how many are still to be sent after a replay that did not come to its end; undefined where that is not known. */
+  finish(open?: number): void {
     if (this.isJson) return;
     const becoming = [...this.#becoming].map(([what, count]) => `${String(count)} ${what}`).join(', ');
     const parts = [
@@ -53,6 +63,8 @@ export class ReplayReport {
         : `${String(this.#sent)} sent`,
       ...(this.#sentBefore > 0 ? [`${String(this.#sentBefore)} were sent before`] : []),
       ...(this.#leftOut > 0 ? [`${String(this.#leftOut)} left out`] : []),
+      ...(this.#unanswered > 0 ? [`${String(this.#unanswered)} unanswered`] : []),
+      ...(open === undefined ? [] : [`${String(open)} open`]),
     ];
     this.print(parts.join('; '));
   }
