@@ -47,6 +47,14 @@ test('a dependency check that throws makes the service unready instead of the an
   expect(await answer.json()).toEqual({ state: 'ready', faults: { kafka: 'check failed' } });
 });
 
+test('what people have to look at stands beside the faults, and keeps nobody away', async () => {
+  health.moveTo('ready');
+  health.addNote('spool', () => 'something is set aside');
+  const answer = await get('/readyz');
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({ state: 'ready', faults: {}, notes: { spool: 'something is set aside' } });
+});
+
 test('metrics are in Prometheus’ text form, Node’s own among them', async () => {
   const text = await (await get('/metrics')).text();
   expect(text).toContain('test_total 1');

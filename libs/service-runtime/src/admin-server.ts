@@ -48,7 +48,9 @@ async function answer(path: string, response: ServerResponse, health: Health, re
       return;
     case '/readyz': {
       const faults = await health.faults();
-      sendJson(response, Object.keys(faults).length === 0 ? 200 : 503, { state: health.state, faults });
+      const notes = await health.notes();
+      const body = { state: health.state, faults, notes: Object.keys(notes).length === 0 ? undefined : notes };
+      sendJson(response, Object.keys(faults).length === 0 ? 200 : 503, body);
       return;
     }
     case '/metrics':

@@ -7,6 +7,7 @@ export type ReadinessCheck = () => string | undefined | Promise<string | undefin
 export class Health {
   #state: ServiceState = 'starting';
   readonly #checks = new Map<string, ReadinessCheck>();
+  readonly #notes = new Map<string, ReadinessCheck>();
 
   get state(): ServiceState {
     return this.#state;
@@ -21,16 +22,30 @@ export class Health {
     this.#checks.set(name, check);
   }
 
+  /** Adds something that people have to look at, and that is no reason to send nothing to this service. */
+  addNote(name: string, note: ReadinessCheck): void {
+    this.#notes.set(name, note);
+  }
+
+  /** What people have to look at, by the name of its note; empty when there is nothing. */
+  notes(): Promise<Readonly<Record<string, string>>> {
+    return answersOf(this.#notes);
+  }
+
   /** The faults that keep the service from being ready, by dependency; empty when ready. */
   async faults(): Promise<Readonly<Record<string, string>>> {
-    const faults: Record<string, string> = {};
-    if (this.#state !== 'ready') faults['state'] = this.#state;
-    for (const [name, check] of this.#checks) {
-      const fault = await answerOf(check);
-      if (fault !== undefined) faults[name] = fault;
-    }
-    return faults;
+    const faults = await answersOf(this.#checks);
+    return this.#state === 'ready' ? faults : { state: this.#state, ...faults };
   }
+}
+
+async function answersOf(checks: ReadonlyMap<string, ReadinessCheck>): Promise<Readonly<Record<string, string>>> {
+  const answers: Record<string, string> = {};
+  for (const [name, check] of checks) {
+    const answer = await answerOf(check);
+    if (answer !== undefined) answers[name] = answer;
+  }
+  return answers;
 }
 
 async function answerOf(check: ReadinessCheck): Promise<string | undefined> {
