@@ -11,6 +11,7 @@ import type { Custody } from './raw/custody';
 import type { OpenRequests } from './raw/open-requests';
 import type { Lanes, RawPublisher } from './raw/raw-publisher';
 import { rawPublisherComponent, type RawPublisherComponentOptions } from './raw/raw-publisher-component';
+import type { Spool } from './spool/spool';
 import { spoolComponent } from './spool/spool-component';
 import { createSpoolMetrics } from './spool/spool-metrics';
 import { SpoolingCustody } from './spool/spooling-custody';
@@ -55,8 +56,15 @@ export async function composeCustody(scope: Scope, { rawTopic, ...parts }: Custo
     publisher.then(() => undefined),
     START_PATIENCE_MS,
   );
+  scope.health.addNote('spool', () => describeSetAside(spool));
   const metrics = createSpoolMetrics(registry, spool, Date.now);
   return scope.start(spoolingCustody(new SpoolingCustody({ spool, publisher, metrics, log })));
+}
+
+async function describeSetAside(spool: Spool): Promise<string | undefined> {
+  const segments = await spool.countSetAside();
+  if (segments === 0) return undefined;
+  return `${String(segments)} damaged segments lie in set-aside/ of the spool; the log says which bytes were not published`;
 }
 
 /** The connection and the publisher as one component, which can be started at any time, and stopped without the brokers. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send, type TestResponse } from './testing/http-client';
@@ -191,4 +191,30 @@ test('records that the brokers refuse are published until they are taken', async
   gateway.publisher.acknowledgesAtOnce = true;
   await metricsShow(/gateway_spool_drained_total 1\n/);
   expect(bodies()).toEqual(['sent', 'one', 'one']);
+});
+
+test('a gateway that cannot read what it has to publish is not ready, and says where', async () => {
+  await start();
+  await fallSilent();
+  await post('one');
+  const segment = join(folder, '0000000000000000.segment');
+  const { size } = statSync(segment);
+  await post('two');
+  truncateSync(segment, size);
+  acknowledgeAll();
+  await metricsShow(/gateway_spool_unreadable 1\n/);
+  expect(await gateway.health.faults()).toEqual({
+    kafka: `${segment} cannot be read from byte ${String(size)} on: the file is shorter than what was synced to it`,
+  });
+  expect(bodies()).toEqual(['sent', 'one']);
+});
+
+test('damage that was set aside is said until people have taken it away, and keeps nobody from sending', async () => {
+  await start();
+  expect(await gateway.health.notes()).toEqual({});
+  mkdirSync(join(folder, 'set-aside'));
+  writeFileSync(join(folder, 'set-aside', '0000000000000000.segment'), 'damaged');
+  expect(await gateway.metrics()).toMatch(/gateway_spool_set_aside_segments 1\n/);
+  expect(await gateway.health.faults()).toEqual({});
+  expect(await gateway.health.notes()).toEqual({ spool: expect.stringMatching(/^1 damaged segment/) as unknown });
 });

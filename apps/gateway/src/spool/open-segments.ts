@@ -1,9 +1,10 @@
-import { open, rm, truncate } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import type { Logger } from '@millrace/observability';
 import { firstReceivedAt, FRAME_HEAD_BYTES, parseFrames } from './frame';
 import type { Position } from './position';
 import { listSegments, type Segment, type SegmentFileInfo } from './segment';
-import { readFully } from './segment-file';
+import { readAround, type Salvage } from './read-around';
+import type { OpenSegmentFile } from './segment-file';
 
 /** What a process finds in the folder of the one before it. */
 export interface FoundSegments {
@@ -12,9 +13,15 @@ export interface FoundSegments {
   readonly next: number;
 }
 
+export interface OpenSegmentsOptions {
+  readonly folder: string;
+  readonly openFile: OpenSegmentFile;
+  readonly log: Logger;
+}
+
 /** Looks what is left to publish, and brings the end of the last segment in order, in which a write may have been cut off. */
-export async function openSegments(folder: string, position: Position, log: Logger): Promise<FoundSegments> {
-  const files = await listSegments(folder);
+export async function openSegments(options: OpenSegmentsOptions, position: Position): Promise<FoundSegments> {
+  const files = await listSegments(options.folder);
   const done = files.filter(({ first }) => first < position.segment);
   for (const { path } of done) await rm(path);
   const left = files.slice(done.length);
@@ -22,7 +29,7 @@ export async function openSegments(folder: string, position: Position, log: Logg
   for (const [index, file] of left.entries()) {
     const following = left[index + 1];
     const segment =
-      following === undefined ? await openLast(file, log) : await openWhole(file, following.first - file.first);
+      following === undefined ? await openLast(file, options) : await openWhole(file, following.first, options);
     if (segment.bytes > 0) segments.push(segment);
     else await rm(file.path);
   }
@@ -30,22 +37,31 @@ export async function openSegments(folder: string, position: Position, log: Logg
   return { segments, next: Math.max(position.record, last === undefined ? 0 : last.first + last.records) };
 }
 
-async function openWhole({ first, path, bytes }: SegmentFileInfo, records: number): Promise<Segment> {
-  const head = await readAll(path, FRAME_HEAD_BYTES);
-  const oldestReceivedAt = firstReceivedAt(head) ?? oldestOf(await readAll(path, bytes));
-  return { first, path, bytes, records, oldestReceivedAt };
+/** `next`: the number of the first record of the segment that follows. */
+async function openWhole(
+  { first, path, bytes }: SegmentFileInfo,
+  next: number,
+  { openFile }: OpenSegmentsOptions,
+): Promise<Segment> {
+  const head = await readAround(openFile, { path, at: 0, bytes: Math.min(bytes, FRAME_HEAD_BYTES) });
+  const oldestReceivedAt =
+    firstReceivedAt(head.content) ?? oldestOf(await readAround(openFile, { path, at: 0, bytes }));
+  return { first, path, bytes, records: next - first, oldestReceivedAt };
 }
 
-/** Cuts off what a write that did not end has left. */
-async function openLast({ first, path, bytes: size }: SegmentFileInfo, log: Logger): Promise<Segment> {
-  const content = await readAll(path, size);
-  const bytes = findEnd(content);
+/** Cuts off what a write that did not end has left; nothing where the disk does not show what that is. */
+async function openLast(
+  { first, path, bytes: size }: SegmentFileInfo,
+  { openFile, log }: OpenSegmentsOptions,
+): Promise<Segment> {
+  const salvage = await readAround(openFile, { path, at: 0, bytes: size });
+  const bytes = salvage.isWhole ? findEnd(salvage.content) : size;
   if (bytes < size) {
     log.warn({ path, bytes: size - bytes }, 'cut off the end of the spool, which was not acknowledged');
     await truncate(path, bytes);
   }
-  const { records, damaged } = parseFrames(content);
-  return { first, path, bytes, records: records.length + damaged.length, oldestReceivedAt: oldestOf(content) };
+  const { records, damaged } = parseFrames(salvage.content);
+  return { first, path, bytes, records: records.length + damaged.length, oldestReceivedAt: oldestOf(salvage) };
 }
 
 /**
@@ -65,17 +81,9 @@ function isZero(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-function oldestOf(content: Buffer): number {
+/** 0, which is before all, where the disk may give later what it does not give now. */
+function oldestOf({ content, isWhole }: Salvage): number {
+  if (!isWhole) return 0;
   const { records } = parseFrames(content);
   return records.reduce((oldest, { receivedAt }) => Math.min(oldest, receivedAt), Infinity);
-}
-
-/** Up to so many bytes from the beginning. */
-async function readAll(path: string, bytes: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    return await readFully(file, 0, bytes);
-  } finally {
-    await file.close();
-  }
 }

@@ -6,7 +6,8 @@ import type { Logger } from '@millrace/observability';
 import { lockFolder } from './folder-lock';
 import { openSegments } from './open-segments';
 import { readPosition } from './position';
-import { createSegmentFile, syncFolder, type CreateSegmentFile } from './segment-file';
+import { createSegmentFile, openSegmentFile, syncFolder } from './segment-file';
+import type { CreateSegmentFile, OpenSegmentFile } from './segment-file';
 import { Spool } from './spool';
 
 const MIB = 1024 * 1024;
@@ -21,6 +22,7 @@ export interface OpenSpoolOptions {
   readonly maxBytes: number;
   readonly log: Logger;
   readonly createFile?: CreateSegmentFile;
+  readonly openFile?: OpenSegmentFile;
   readonly segmentBytes?: number;
 }
 
@@ -32,9 +34,10 @@ export async function openSpool(options: OpenSpoolOptions): Promise<Spool> {
   try {
     const gatewayId = await readGatewayId(folder);
     const position = await readPosition(folder);
-    const { segments, next } = await openSegments(folder, position, log);
+    const { segments, next } = await openSegments({ openFile: openSegmentFile, ...options }, position);
     const spool = new Spool({
       createFile: createSegmentFile,
+      openFile: openSegmentFile,
       segmentBytes: Math.min(MAX_SEGMENT_BYTES, Math.ceil(maxBytes / SEGMENTS)),
       gatewayId,
       lock,

@@ -52,8 +52,21 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promis
   }
 }
 
-/** Reads so many bytes; fewer only at the end of the file. */
-export async function readFully(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+/** A file that is read. Every method rejects with the system's error. */
+export interface ReadableSegment {
+  /** So many bytes; fewer only at the end of the file. */
+  read(at: number, bytes: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export type OpenSegmentFile = (path: string) => Promise<ReadableSegment>;
+
+export const openSegmentFile: OpenSegmentFile = async (path) => {
+  const file = await open(path, 'r');
+  return { read: (at, bytes) => readFully(file, at, bytes), close: () => file.close() };
+};
+
+async function readFully(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(bytes);
   for (let length = 0; length < bytes;) {
     const { bytesRead } = await file.read(buffer, length, bytes - length, at + length);

@@ -12,7 +12,7 @@ export interface Segment {
   /** Bytes that are on the disk for good; what may follow them in the file was never acknowledged. */
   bytes: number;
   records: number;
-  /** No record in it was received earlier. Unix milliseconds. */
+  /** No record in it was received earlier. Unix milliseconds; 0 where nobody knows. */
   readonly oldestReceivedAt: number;
 }
 

@@ -12,27 +12,8 @@ export interface SpoolMetrics {
 
 /** Asks the spool at every scrape. `now`: Unix milliseconds. */
 export function createSpoolMetrics(registry: Registry, spool: Spool, now: () => number): SpoolMetrics {
+  registerGauges(registry, spool, now);
   const registers = [registry];
-  const gauge = (name: string, help: string, ask: () => number): void => {
-    void new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(ask());
-      },
-    });
-  };
-  gauge('gateway_spool_bytes', 'Bytes of the spool on the disk.', () => spool.bytes);
-  gauge('gateway_spool_records', 'Requests in the spool that are not published yet.', () => spool.records);
-  gauge(
-    'gateway_spool_oldest_age_seconds',
-    'Since when the oldest request in the spool waits; 0: there is none.',
-    () => Math.max(0, now() - (spool.oldestReceivedAt() ?? now())) / 1_000,
-  );
-  gauge('gateway_spool_failed', 'Whether the disk of the spool does not take anything.', () =>
-    spool.fault() === 'faulty' ? 1 : 0,
-  );
   const drained = new Counter({
     name: 'gateway_spool_drained_total',
     help: 'Requests of the spool that were published.',
@@ -58,4 +39,34 @@ export function createSpoolMetrics(registry: Registry, spool: Spool, now: () => 
       refusals.inc({ fault });
     },
   };
+}
+
+function registerGauges(registry: Registry, spool: Spool, now: () => number): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, ask: () => number | Promise<number>): void => {
+    void new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await ask());
+      },
+    });
+  };
+  gauge('gateway_spool_bytes', 'Bytes of the spool on the disk.', () => spool.bytes);
+  gauge('gateway_spool_records', 'Requests in the spool that are not published yet.', () => spool.records);
+  gauge(
+    'gateway_spool_oldest_age_seconds',
+    'Since when the oldest request in the spool waits; 0: there is none.',
+    () => Math.max(0, now() - (spool.oldestReceivedAt() ?? now())) / 1_000,
+  );
+  gauge('gateway_spool_failed', 'Whether the disk of the spool does not take anything.', () =>
+    spool.fault() === 'faulty' ? 1 : 0,
+  );
+  gauge('gateway_spool_unreadable', 'Whether the disk does not give what is next to be published.', () =>
+    spool.readFault() === undefined ? 0 : 1,
+  );
+  gauge('gateway_spool_set_aside_segments', 'Segments with damage that are kept until people take them away.', () =>
+    spool.countSetAside().catch(() => NaN),
+  );
 }

@@ -7,9 +7,10 @@ import { frameBytes, MAX_FRAME_BYTES, type SpooledRecord } from './frame';
 import type { FolderLock } from './folder-lock';
 import { writePosition, type Position } from './position';
 import type { Segment } from './segment';
-import type { CreateSegmentFile } from './segment-file';
+import type { CreateSegmentFile, OpenSegmentFile } from './segment-file';
 import { SegmentReader, type SpooledBatch } from './segment-reader';
 import { SegmentWriteError, SegmentWriter, countGroup } from './segment-writer';
+import { countSetAside } from './set-aside';
 import { SpoolError, type SpoolFault } from './spool-error';
 
 /** One write to the disk, and one sync, has at most so much. */
@@ -24,6 +25,7 @@ export interface SpoolOptions {
   readonly maxBytes: number;
   readonly segmentBytes: number;
   readonly createFile: CreateSegmentFile;
+  readonly openFile: OpenSegmentFile;
   readonly lock: FolderLock;
   readonly log: Logger;
   /** What was found, oldest first; the spool's from now on. */
@@ -109,6 +111,16 @@ export class Spool {
     return this.bytes + MAX_FRAME_BYTES > this.#options.maxBytes ? 'full' : undefined;
   }
 
+  /** Why what is next cannot be read; undefined when nothing is in the way. For people. */
+  readFault(): string | undefined {
+    return this.#reader.fault;
+  }
+
+  /** Resolves with how many segments lie aside because of damage. */
+  countSetAside(): Promise<number> {
+    return countSetAside(this.#options.folder);
+  }
+
   /** Resolves when the record survives a loss of power. Rejects with a SpoolError. */
   append(record: SpooledRecord): Promise<void> {
     const fault = this.fault();
@@ -121,8 +133,8 @@ export class Spool {
   }
 
   /**
-   * The oldest records, up to some megabytes. Waits until there are any; undefined after `endReading`. Rejects with the
-   * system's error.
+   * The oldest records, up to some megabytes. Waits until there are any; undefined after `endReading`. Rejects while
+   * the disk does not give them; who asks again often enough gets what follows (`SegmentReader`).
    */
   async read(): Promise<SpooledBatch | undefined> {
     for (;;) {

@@ -82,7 +82,7 @@ export class SpoolingCustody implements Custody {
 
   whyNotReady(): string | undefined {
     const fault = this.#fault();
-    return fault === undefined ? undefined : WORDS[fault];
+    return fault === undefined ? this.#options.spool.readFault() : WORDS[fault];
   }
 
   /** Publishes no more of the spool. What is in it stays there, also what the brokers may have and have not confirmed. */

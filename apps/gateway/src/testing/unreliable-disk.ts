@@ -1,4 +1,5 @@
-import { createSegmentFile, type CreateSegmentFile } from '../spool/segment-file';
+import { createSegmentFile, openSegmentFile } from '../spool/segment-file';
+import type { CreateSegmentFile, OpenSegmentFile } from '../spool/segment-file';
 
 /** An operation on a file of the spool. */
 export type DiskStep = 'create' | 'write' | 'sync' | 'cut';
@@ -12,12 +13,21 @@ export class UnreliableDisk {
   /** What waits until further notice. */
   readonly #held = new Map<DiskStep, Promise<void>>();
 
+  /** Bytes of every file that cannot be read; `to` is exclusive. */
+  #unreadable = { from: 0, to: 0, code: 'EIO' };
+
+  /** No read of these bytes works until `mend`. */
+  scratch(from: number, to: number, code = 'EIO'): void {
+    this.#unreadable = { from, to, code };
+  }
+
   fail(code: string, ...steps: readonly DiskStep[]): void {
     for (const step of steps) this.#faults.set(step, code);
   }
 
   mend(): void {
     this.#faults.clear();
+    this.scratch(0, 0);
   }
 
   /** Holds these steps up until the returned function is called. */
@@ -56,10 +66,26 @@ export class UnreliableDisk {
     };
   };
 
+  readonly openFile: OpenSegmentFile = async (path) => {
+    const file = await openSegmentFile(path);
+    return {
+      read: async (at, bytes) => {
+        const { from, to, code } = this.#unreadable;
+        if (at < to && at + bytes > from) throw failure(code, 'read');
+        return file.read(at, bytes);
+      },
+      close: () => file.close(),
+    };
+  };
+
   async #begin(step: DiskStep): Promise<void> {
     this.steps.push(step);
     await this.#held.get(step);
     const code = this.#faults.get(step);
-    if (code !== undefined) throw Object.assign(new Error(`${code}: ${step}`), { code });
+    if (code !== undefined) throw failure(code, step);
   }
+}
+
+function failure(code: string, step: string): Error {
+  return Object.assign(new Error(`${code}: ${step}`), { code });
 }
