@@ -3,23 +3,25 @@
 const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
 const { writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, relative } = require('node:path');
 
 const root = join(__dirname, '..');
 const folder = join(root, 'docs/evidence');
 
 const RUNS = {
-  'one-broker': ['--duration', '30m', '--faults', '70', '--rate', '500', '--seed', '1'],
-  'three-brokers': ['--duration', '30m', '--faults', '70', '--rate', '400', '--seed', '3', '--brokers', '3'],
-  spool: ['--duration', '10m', '--faults', '25', '--rate', '400', '--seed', '4', '--spool'],
-  'rolling-restart': ['--duration', '4m', '--faults', 'restart', '--rate', '300', '--seed', '5', '--brokers', '3'],
+  'one-broker': ['--duration', '30m', '--faults', '70', '--seed', '1', '--rate', '3000'],
+  'three-brokers': ['--duration', '30m', '--faults', '70', '--seed', '3', '--brokers', '3', '--rate', '2000'],
+  spool: ['--duration', '10m', '--faults', '25', '--seed', '4', '--spool', '--rate', '1500'],
+  'rolling-restart': ['--duration', '4m', '--faults', 'restart', '--seed', '5', '--brokers', '3', '--rate', '800'],
 };
 
 async function makeEvidence(name, options) {
   const json = join(folder, `${name}.json`);
   const markdown = join(folder, `${name}.md`);
   const millrace = join(root, 'apps/cli/dist/main.js');
-  const args = ['--enable-source-maps', millrace, 'verify-delivery', ...RUNS[name], ...options, '--report', json];
+  // Relative, because the report says what made it.
+  const report = ['--report', relative(root, json)];
+  const args = ['--enable-source-maps', millrace, 'verify-delivery', ...RUNS[name], ...options, ...report];
   const run = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   // The run ends on Ctrl-C by itself, and says what it knows.
   process.on('SIGINT', () => {});
