@@ -1,6 +1,8 @@
-import { findRefused, MAX_REFUSED } from './find-refused';
+import { findRefused } from './find-refused';
 
 const batch = Array.from({ length: 1_000 }, (_, index) => index);
+
+const taken = () => Promise.resolve(undefined);
 
 /** Takes no part that holds one of these. */
 const refuse =
@@ -8,41 +10,64 @@ const refuse =
   (part: readonly number[]) =>
     Promise.resolve(part.some((each) => refused.includes(each)) ? 'Cannot parse' : undefined);
 
-const ascending = (refused: ReadonlyMap<number, string>) => [...refused.keys()].toSorted((a, b) => a - b);
+async function find(attempt: (part: readonly number[]) => Promise<string | undefined>, attemptControl = taken) {
+  const refused = await findRefused(batch, { attempt, attemptControl });
+  return { ascending: [...refused.keys()].toSorted((a, b) => a - b), refusals: new Set(refused.values()) };
+}
 
 test.each([[[0]], [[999]], [[3, 4, 500]]])('%j are found among a thousand, with the refusal', async (guilty) => {
-  const refused = await findRefused(batch, refuse(...guilty));
-  expect(ascending(refused)).toEqual(guilty);
-  expect(new Set(refused.values())).toEqual(new Set(['Cannot parse']));
+  const { ascending, refusals } = await find(refuse(...guilty));
+  expect(ascending).toEqual(guilty);
+  expect(refusals).toEqual(new Set(['Cannot parse']));
 });
 
-test('few attempts find one among a thousand', async () => {
+test('few trials find one among a thousand', async () => {
   const attempt = jest.fn(refuse(700));
-  await findRefused(batch, attempt);
+  await find(attempt);
   expect(attempt.mock.calls.length).toBeLessThan(25);
 });
 
+test('any number is found, up to all of a batch, in three trials each', async () => {
+  const attempt = jest.fn(refuse(...batch));
+  expect((await find(attempt)).ascending).toEqual(batch);
+  expect(attempt.mock.calls.length).toBeLessThan(3 * batch.length);
+});
+
+test('a few parts are tried at a time', async () => {
+  let underWay = 0;
+  let most = 0;
+  await find(async (part) => {
+    most = Math.max(most, (underWay += 1));
+    const answer = await refuse(...batch)(part);
+    underWay -= 1;
+    return answer;
+  });
+  expect(most).toBe(8);
+});
+
 test('nothing is blamed when all of the batch is taken', async () => {
-  expect(ascending(await findRefused(batch, refuse()))).toEqual([]);
+  expect((await find(refuse())).ascending).toEqual([]);
 });
 
-test('nothing is blamed for a table that takes nothing at all', async () => {
-  expect(ascending(await findRefused([1], () => Promise.resolve('Unknown table')))).toEqual([]);
+test('nothing is blamed, and nothing tried, where what is known to be good is refused, too', async () => {
+  const attempt = jest.fn(refuse(...batch));
+  expect((await find(attempt, () => Promise.resolve('Unknown table'))).ascending).toEqual([]);
+  expect(attempt).not.toHaveBeenCalled();
 });
 
-test('nothing is blamed when more is refused than single events explain', async () => {
-  const many = batch.slice(0, MAX_REFUSED + 1);
-  expect(ascending(await findRefused(batch, refuse(...many)))).toEqual([]);
-  expect(ascending(await findRefused(batch, refuse(...many.slice(1))))).toHaveLength(MAX_REFUSED);
+test('nothing is blamed where what is known to be good is refused by the end', async () => {
+  let controls = 0;
+  const breaking = () => Promise.resolve((controls += 1) > 1 ? 'Unknown table' : undefined);
+  expect((await find(refuse(1, 2), breaking)).ascending).toEqual([]);
 });
 
 test('one that is refused only the first time is not refused', async () => {
   const asked: string[] = [];
-  const refused = await findRefused(['a', 'b'], (part) => {
+  const attempt = (part: readonly string[]) => {
     asked.push(part.join(''));
     const isFirst = asked.filter((each) => each === part.join('')).length === 1;
     return Promise.resolve(part.includes('b') && (isFirst || part.length > 1) ? 'no' : undefined);
-  });
-  expect(refused).toEqual(new Map());
+  };
+  expect(await findRefused(['a', 'b'], { attempt, attemptControl: taken })).toEqual(new Map());
   expect(asked.filter((each) => each === 'b')).toHaveLength(2);
 });

@@ -1,27 +1,40 @@
-/** When more of one batch are refused, something else than single events is wrong, and a person has to look. */
-export const MAX_REFUSED = 100;
+/** How many parts are tried at once: a trial is small and mostly waits, and ClickHouse has others to serve. */
+const TRIALS_AT_ONCE = 8;
+
+export interface RefusalTrials<T> {
+  /** Stores nothing. Resolves with a refusal, or with undefined where all of the part are taken. */
+  readonly attempt: (part: readonly T[]) => Promise<string | undefined>;
+  /** The same with what is known to be good: only where the table is at fault is it refused, too. */
+  readonly attemptControl: () => Promise<string | undefined>;
+}
 
 /**
- * Finds, by halving, which of a batch are refused for what is in them, with the words of the refusal. `attempt` stores
- * nothing and resolves with a refusal, or with undefined where all it was given are taken. Nothing is found where the
- * batch is not to blame: all of it is taken, more than MAX_REFUSED are refused, or an attempt with nothing is refused too.
- * One that is refused alone is tried a second time, since what it costs to be wrong is the event.
+ * Finds, by halving, which of a batch are refused for what is in them, with the words of the refusal: any number, up to
+ * all. Nothing is found where the batch is not to blame: all of it is taken, or the control is refused as well, before
+ * the search or after it. One that is refused alone is tried a second time, since what it costs to be wrong is the event.
+ *
+ * One among n takes 2 log2(n) trials and a few; n of n take 3n, so the cost of each grows no further however many there are.
  */
 export async function findRefused<T>(
   batch: readonly T[],
-  attempt: (part: readonly T[]) => Promise<string | undefined>,
+  { attempt, attemptControl }: RefusalTrials<T>,
 ): Promise<ReadonlyMap<T, string>> {
   const refused = new Map<T, string>();
-  if ((await attempt([])) !== undefined) return refused;
-  const suspects = [batch];
-  for (let part = suspects.pop(); part !== undefined; part = suspects.pop()) {
+  if ((await attemptControl()) !== undefined) return refused;
+  const judge = async (part: readonly T[]): Promise<readonly (readonly T[])[]> => {
     const refusal = await attempt(part);
-    if (refusal === undefined) continue;
+    if (refusal === undefined) return [];
     const [first, ...others] = part;
-    if (first !== undefined && others.length === 0) {
-      if ((await attempt(part)) !== undefined) refused.set(first, refusal);
-    } else suspects.push(part.slice(0, part.length / 2), part.slice(part.length / 2));
-    if (refused.size > MAX_REFUSED) return new Map();
+    if (first === undefined) return [];
+    if (others.length > 0) return [part.slice(0, part.length / 2), part.slice(part.length / 2)];
+    if ((await attempt(part)) !== undefined) refused.set(first, refusal);
+    return [];
+  };
+  const suspects = [batch];
+  while (suspects.length > 0) {
+    const halves = await Promise.all(suspects.splice(-TRIALS_AT_ONCE).map(judge));
+    suspects.push(...halves.flat());
   }
-  return refused;
+  // The table may have been changed meanwhile.
+  return refused.size > 0 && (await attemptControl()) !== undefined ? new Map() : refused;
 }

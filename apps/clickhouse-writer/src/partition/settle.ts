@@ -1,4 +1,5 @@
 import type { DeadLetter, Marks } from '@millrace/domain';
+import type { Logger } from '@millrace/observability';
 import type { NewEvents } from '../batch/drop-duplicates';
 import type { StorableEvent } from '../batch/select-storable';
 import type { DeadLetterStamp } from '../batch/to-dead-letter';
@@ -24,6 +25,7 @@ export interface DecidedBatch extends NewEvents {
 
 export interface SettleBy extends PublishBy {
   readonly store: PartitionStore;
+  readonly log: Logger;
 }
 
 export interface Settlement {
@@ -60,8 +62,8 @@ async function commitProgress(progress: Progress, { held, incarnation }: SettleB
 }
 
 /**
- * One event that ClickHouse refuses does not keep the others out: they go in without it, under the same token. Where no
- * single event is to blame the batch stands still until somebody has mended what is. Resolves with what is stored.
+ * Events that ClickHouse refuses do not keep the others out: they go in without them, under the same token. Where no
+ * event is to blame the batch stands still until somebody has mended what is. Resolves with what is stored.
  */
 async function insertStorable(batch: DecidedBatch, isRepeat: boolean, by: SettleBy): Promise<DecidedBatch> {
   let storable = batch;

@@ -39,7 +39,7 @@ export interface PartitionStore {
    * knows the token already are dropped. The guard is asked right before they are sent, and may give the answer up.
    */
   insertEvents(token: string, rows: Iterable<EventRow>, guard: EffectGuard): Promise<void>;
-  /** Has ClickHouse take the rows as `insertEvents` would, and store none. With no rows it says whether it takes any. */
+  /** Has ClickHouse take the rows as `insertEvents` would, and store none. */
   tryEvents(rows: Iterable<EventRow>): Promise<void>;
   insertKeys(token: string, keys: readonly EventKey[], guard: EffectGuard): Promise<void>;
   /** Keeps account of events that were left out. A row that is inserted again replaces itself. */

@@ -1,6 +1,7 @@
 import { identityEventId, uuidToBytes } from '@millrace/contracts';
 import { AssignmentLostError } from '@millrace/kafka';
 import type { EffectGuard } from '../partition/effect-guard';
+import { CONTROL_ROW } from '../store/control-row';
 import type { EventRow } from '../store/event-table';
 import type { EventKey, PartitionStore } from '../store/partition-store';
 import { END_OF_MARCH, INCARNATION } from './an-event';
@@ -98,7 +99,7 @@ function describeRefusals(opened: OpenedTables): void {
   });
 
   test('rows that are tried are taken and refused as in an insert, and never stored', async () => {
-    await opened.store().tryEvents([]);
+    await opened.store().tryEvents([CONTROL_ROW]);
     await opened.store().tryEvents([at(1), at(3)]);
     await expect(opened.store().tryEvents([at(1), refused])).rejects.toMatchObject({ retryable: false });
     expect(await opened.store().findStored(ALL)).toEqual(new Map());

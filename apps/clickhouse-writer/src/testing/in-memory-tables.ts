@@ -13,6 +13,8 @@ import type { EventKey, PartitionStore, StoredRows } from '../store/partition-st
 export class InMemoryTables {
   events: EventRow[] = [];
   keys: EventKey[] = [];
+  /** While the schema is at fault: what every row of an event is refused with, tried or inserted. */
+  fault: ClickHouseError | undefined;
   readonly #duplicates = new Map<string, DuplicateRow>();
   readonly #tokens = new Set<string>();
 
@@ -51,16 +53,25 @@ export class InMemoryTables {
         ),
       readMarks: (range) => Promise.resolve(toMarks(rowsHere().filter((row) => isWithin(row, range)))),
       insertEvents: async (token, rows, guard) => {
-        const all = toStorable(rows);
+        const all = this.#toStorable(rows);
         guard.requireCurrent();
         await Promise.resolve(this.#insert('events', token, all));
       },
       tryEvents: async (rows) => {
-        await Promise.resolve(toStorable(rows));
+        await Promise.resolve(this.#toStorable(rows));
       },
       insertKeys: (token, keys) => Promise.resolve(this.#insertKeys(token, keys)),
       insertDuplicates: (_token, rows) => Promise.resolve(this.#insertDuplicates(rows)),
     };
+  }
+
+  /** As ClickHouse: one row that it cannot read refuses the whole block. */
+  #toStorable(rows: Iterable<EventRow>): readonly EventRow[] {
+    const all = [...rows];
+    if (this.fault !== undefined && all.length > 0) throw this.fault;
+    if (all.some(({ attributes }) => parseJson(attributes).kind !== 'ok'))
+      throw new ClickHouseError('Cannot parse JSON', 117, false);
+    return all;
   }
 
   #insert(table: string, token: string, rows: readonly EventRow[]): void {
@@ -84,14 +95,6 @@ export class InMemoryTables {
     this.#tokens.add(name);
     return true;
   }
-}
-
-/** As ClickHouse: one row that it cannot read refuses the whole block. */
-function toStorable(rows: Iterable<EventRow>): readonly EventRow[] {
-  const all = [...rows];
-  if (all.some(({ attributes }) => parseJson(attributes).kind !== 'ok'))
-    throw new ClickHouseError('Cannot parse JSON', 117, false);
-  return all;
 }
 
 function groupByMonth<T>(rows: readonly T[], timeOf: (row: T) => number): Map<string, T[]> {
