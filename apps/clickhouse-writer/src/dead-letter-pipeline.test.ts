@@ -154,6 +154,16 @@ test('every field of a dead letter has its column', async () => {
   });
 });
 
+test('what a newer version says of a dead letter is kept as it was said, and stays the account of its event', async () => {
+  const reason = { code: 'too_strange' as 'invalid_event', message: 'a strange word' };
+  await start(encodeDeadLetter(INCARNATION, aLetter({ stage: 'enrich' as 'normalise', reason })));
+  await until(() => committed() === 1);
+  expect(rows).toMatchObject([
+    { stage: 'enrich', code: 'too_strange', project: 'default', received_at: 1_000, raw_partition: 2, raw_offset: 7 },
+  ]);
+  expect(rows.map(({ event_id }) => uuidFromBytes(event_id))).toEqual([aLetter().eventId]);
+});
+
 test('a record that is no dead letter is kept as one, with its bytes', async () => {
   await start(Buffer.from('garbage'), encodeDeadLetter(INCARNATION, aLetter()));
   await until(() => committed() === 2);

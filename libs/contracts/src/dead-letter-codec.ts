@@ -1,10 +1,16 @@
-import { DEAD_LETTER_CODES, type DeadLetter, type DeadLetterCode } from '@millrace/domain';
+import type { DeadLetter, KeptReason } from '@millrace/domain';
 import { millrace } from './gen/protobuf';
 import { deadLetterId, uuidFromBytes, uuidToBytes } from './ids';
 import { decodeMessage, toSafeInteger, type Decoded } from './protobuf';
 
-/** A dead letter together with the names it got on the wire. */
-export interface KeptDeadLetter extends DeadLetter {
+/**
+ * A dead letter together with the names it got on the wire. While services are upgraded its reader may be the older one:
+ * stages and codes that it does not know are as they were said, or the event would be missing from the accounts.
+ */
+export interface KeptDeadLetter extends Omit<DeadLetter, 'stage' | 'reason'> {
+  /** A DeadLetterStage, or one that a newer version has. */
+  readonly stage: string;
+  readonly reason: KeptReason;
   readonly id: string;
   readonly incarnation: string;
 }
@@ -54,9 +60,9 @@ function toKeptDeadLetter(message: millrace.v1.DeadLetter): KeptDeadLetter {
   return {
     id: uuidFromBytes(message.deadLetterId),
     incarnation: message.incarnation,
-    stage: message.stage === 'store' ? 'store' : 'normalise',
+    stage: message.stage,
     reason: {
-      code: toCode(message.code),
+      code: message.code,
       message: message.reason,
       ...(message.field === '' ? {} : { field: message.field }),
     },
@@ -83,10 +89,4 @@ function toKeptDeadLetter(message: millrace.v1.DeadLetter): KeptDeadLetter {
     serviceVersion: message.serviceVersion,
     traceparent: message.traceparent,
   };
-}
-
-function toCode(code: string): DeadLetterCode {
-  const known = DEAD_LETTER_CODES.find((candidate) => candidate === code);
-  if (known === undefined) throw new Error(`dead letter code ${code} is not known to this version`);
-  return known;
 }

@@ -28,6 +28,11 @@ export interface DeadLetterReason {
   readonly field?: string;
 }
 
+/** A reason as it was kept, by a version that may be newer than its reader and know other codes. */
+export interface KeptReason extends Omit<DeadLetterReason, 'code'> {
+  readonly code: string;
+}
+
 /** A record that could not be understood or stored, with everything needed to send it again. */
 export interface DeadLetter {
   readonly stage: DeadLetterStage;

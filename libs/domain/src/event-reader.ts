@@ -1,5 +1,5 @@
 import type { Condition } from './condition';
-import type { DeadLetterReason, DeadLetterStage } from './dead-letter';
+import type { KeptReason } from './dead-letter';
 import type { Dialect } from './dialect';
 import type { JsonObject } from './json';
 import type { CanonicalEvent, ClientProgram } from './normalised-event';
@@ -79,8 +79,9 @@ export type Whereabouts =
   | { readonly state: 'duplicate'; readonly duplicates: number; readonly receivedAt: number }
   | {
       readonly state: 'dead-lettered';
-      readonly stage: DeadLetterStage;
-      readonly reason: DeadLetterReason;
+      /** A DeadLetterStage, or one that a newer version has. */
+      readonly stage: string;
+      readonly reason: KeptReason;
       readonly deadLetteredAt: number;
       /** When somebody sent it again; absent: nobody did. */
       readonly sentAgainAt?: number;

@@ -14,6 +14,7 @@ export {
   type DeadLetterCode,
   type DeadLetterReason,
   type DeadLetterStage,
+  type KeptReason,
 } from './dead-letter';
 export type { Dialect } from './dialect';
 export {

@@ -1,4 +1,4 @@
-import type { DeadLetterCode, DeadLetterStage, StoredEvent, Whereabouts } from '@millrace/domain';
+import type { StoredEvent, Whereabouts } from '@millrace/domain';
 import type { Ask } from './ask';
 import { readRows } from './page/read-page';
 import { both, integer, sql, text, uuids, type Sql } from './sql/sql';
@@ -79,8 +79,8 @@ async function countDuplicates(ask: Ask, rows: Sql): Promise<Duplicates> {
 
 interface DeadLetterRow {
   readonly id: string;
-  readonly stage: DeadLetterStage;
-  readonly code: DeadLetterCode;
+  readonly stage: string;
+  readonly code: string;
   readonly message: string;
   readonly field: string;
   readonly deadLetteredAt: number;

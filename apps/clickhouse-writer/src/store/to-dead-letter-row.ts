@@ -4,7 +4,7 @@ import type { DeadLetterRow } from './dead-letter-table';
 import { toMessageDeadLetter, type DeadLetterStamp } from '../batch/to-dead-letter';
 
 /**
- * The row of a record of the dead-letter topic. A record that this version cannot read, from a newer version or
+ * The row of a record of the dead-letter topic. A record that is none, from
  * another program, is kept as a dead letter itself, with its bytes: there is no further topic to put it into.
  */
 export function toDeadLetterRow(record: ConsumedRecord, incarnation: string, stamp: DeadLetterStamp): DeadLetterRow {
