@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Component } from '@millrace/service-runtime';
 import type { Cluster } from 'kafkajs';
 import { askCoordinator } from './ask-coordinator';
@@ -23,7 +24,13 @@ export interface GroupDelayOptions extends ClusterAccess {
   readonly periodMs: number;
 }
 
-/** Watches a group's delay from a connection of its own, in two requests to each broker a period. Starts without brokers. */
+/** A service that stops has seconds for all of its components, and there is nothing here to finish. */
+const STOPS_WITHIN_MS = 1_000;
+
+/**
+ * Watches a group's delay from a connection of its own, in two requests to each broker a period. Starts without brokers,
+ * and stops without them within a second.
+ */
 export function groupDelayComponent(options: GroupDelayOptions): Component<GroupDelay> {
   return {
     name: `delay of ${options.groupId}`,
@@ -51,11 +58,12 @@ class GroupDelayWatch implements GroupDelay {
     return this.#isBehind;
   }
 
+  /** kafkajs breaks off neither a connect nor a request: what is under way ends, and disconnects, behind the stop. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await this.#reading;
-    await this.#disconnect();
+    const disconnected = this.#reading.then(() => this.#disconnect());
+    await Promise.race([disconnected, delay(STOPS_WITHIN_MS, undefined, { ref: false })]);
   }
 
   async #read(): Promise<void> {
@@ -83,7 +91,9 @@ class GroupDelayWatch implements GroupDelay {
 }
 
 async function connect(options: GroupDelayOptions): Promise<Cluster> {
-  const cluster = createCluster(createKafkaClient({ retry: FEW_RETRIES, ...options }));
+  const cluster = createCluster(
+    createKafkaClient({ retry: FEW_RETRIES, ...options }),
+  );
   await cluster.connect();
   return cluster;
 }
