@@ -7,6 +7,11 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 export interface QueryOptions {
   /** ClickHouse's settings, by name, for this query alone. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /**
+   * How long the query may take, instead of the configured request timeout: then the server gives it up, and a few
+   * seconds later so does this side.
+   */
+  readonly timeoutMs?: number;
   /** Stops the query, on the server too. */
   readonly signal?: AbortSignal;
 }

@@ -137,9 +137,8 @@ export class HttpClickHouse implements ClickHouseConnection {
 
   async #query<Row>(
     client: ClickHouseClient,
-    { sql, parameters = {}, options: { settings, signal } = {} }: Query,
+    { sql, parameters = {}, options: { settings, timeoutMs = this.#config.requestTimeoutMs, signal } = {} }: Query,
   ): Promise<readonly Row[]> {
-    const { requestTimeoutMs } = this.#config;
     const call = async (abort_signal: AbortSignal) => {
       const answer = await client.query({
         query: sql,
@@ -147,7 +146,7 @@ export class HttpClickHouse implements ClickHouseConnection {
         query_params: parameters,
         abort_signal,
         clickhouse_settings: {
-          max_execution_time: Math.ceil(requestTimeoutMs / 1000),
+          max_execution_time: Math.ceil(timeoutMs / 1000),
           // Counts and offsets stay below 2^53.
           output_format_json_quote_64bit_integers: 0,
           ...settings,
@@ -155,7 +154,7 @@ export class HttpClickHouse implements ClickHouseConnection {
       });
       return answer.json<Row>();
     };
-    return withTimeout(requestTimeoutMs + ANSWER_GRACE_MS, call, signal);
+    return withTimeout(timeoutMs + ANSWER_GRACE_MS, call, signal);
   }
 }
 

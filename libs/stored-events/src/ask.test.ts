@@ -1,5 +1,7 @@
 import { ClickHouseError, type ClickHouse, type QueryOptions } from '@millrace/clickhouse';
-import { createAsk } from './ask';
+import { ANY_EVENT } from '@millrace/domain';
+import { askInTime, createAsk } from './ask';
+import { createEventReaders } from './event-readers';
 import { sql, text } from './sql/sql';
 
 /** A connection whose every question ends like this. */
@@ -31,9 +33,9 @@ test('no question may change anything, and each has limits', async () => {
   await createAsk(connection(async () => Promise.resolve([]), asked))(sql`SELECT 1`);
   expect(asked).toEqual([
     {
+      timeoutMs: 10_000,
       settings: expect.objectContaining({
         readonly: '2',
-        max_execution_time: 10,
         max_memory_usage: String(1024 ** 3),
         max_result_bytes: String(8 * 1024 ** 2),
       }) as unknown,
@@ -61,4 +63,41 @@ test('a question of more values than a person writes is not asked', async () => 
   const many = Array.from({ length: 2_001 }).reduce<ReturnType<typeof sql>>((all) => sql`${all}, ${text('x')}`, sql`1`);
   await expect(ask(many)).rejects.toMatchObject({ kind: 'too-expensive' });
   expect(asked).toEqual([]);
+});
+
+test('the queries of one question have a deadline together, of which the later ones get what is left', async () => {
+  const asked: QueryOptions[] = [];
+  let now = 1_000;
+  const answerLate = async () => {
+    now += 9_000;
+    return Promise.resolve([]);
+  };
+  const ask = askInTime(createAsk(connection(answerLate, asked)), () => now);
+  for (let query = 0; query < 4; query += 1) await ask(sql`SELECT 1`);
+  expect(asked.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000, 10_000, 3_000]);
+  await expect(ask(sql`SELECT 1`)).rejects.toMatchObject({ name: 'EventReaderError', kind: 'too-expensive' });
+  expect(asked).toHaveLength(4);
+});
+
+test('every question of a reader has a deadline of its own, and a stream one for each page', async () => {
+  const asked: QueryOptions[] = [];
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const answerLate = async () => {
+    now += 20_000;
+    return Promise.resolve([]);
+  };
+  const reader = createEventReaders(connection(answerLate, asked)).readerOf({ project: 'p', dialect: 'd' });
+  const query = { where: ANY_EVENT, order: 'ascending', limit: 1 } as const;
+  const id = '01936b2e-7c00-4000-8000-000000000000';
+  const stream = async () => {
+    for await (const _ of reader.stream(query)) continue;
+  };
+  for (const ask of [() => reader.page(query), () => reader.whereabouts(id), stream]) {
+    now = 0;
+    asked.length = 0;
+    await ask().catch(() => undefined);
+    expect(asked.map(({ timeoutMs }) => timeoutMs)).toEqual([10_000, 10_000]);
+  }
+  clock.mockRestore();
 });

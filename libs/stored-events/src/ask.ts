@@ -7,7 +7,10 @@ import { toStatement, type Sql } from './sql/sql';
 export type Ask = <Row>(question: Sql, options?: QueryOptions) => Promise<readonly Row[]>;
 
 /** How long one query may take: longer than any page takes, and short enough that a few at a time starve nobody. */
-const MAX_QUERY_SECONDS = 10;
+const MAX_QUERY_MS = 10_000;
+
+/** How long all queries of one question may take together: a page may need a dozen. */
+const MAX_QUESTION_MS = 30_000;
 
 /** What sorting a page of large events takes, many times over. */
 const MAX_MEMORY_BYTES = 1024 ** 3;
@@ -25,7 +28,6 @@ const SETTINGS = {
   // 2, not 1: with 1 the settings beside it could not be given.
   readonly: '2',
   cancel_http_readonly_queries_on_client_close: 1,
-  max_execution_time: MAX_QUERY_SECONDS,
   // No guess ahead of time that a query might take too long.
   timeout_before_checking_execution_speed: 0,
   max_memory_usage: String(MAX_MEMORY_BYTES),
@@ -41,18 +43,34 @@ export function createAsk(clickhouse: Pick<ClickHouse, 'query'>): Ask {
       throw new EventReaderError('the filter has too many parts; ask for fewer at a time', 'too-expensive');
     }
     try {
-      return await clickhouse.query(text, parameters, { ...options, settings: { ...SETTINGS, ...options.settings } });
+      const settings = { ...SETTINGS, ...options.settings };
+      return await clickhouse.query(text, parameters, { timeoutMs: MAX_QUERY_MS, ...options, settings });
     } catch (error) {
       throw toReaderError(error);
     }
   };
 }
 
+/**
+ * Asks for the sake of one question, which begins now: what its queries may still take is what the ones before have left.
+ * Rejects as `too-expensive` when nothing is left. A store that does not answer at all ends it some seconds later.
+ */
+export function askInTime(ask: Ask, now: () => number = () => performance.now()): Ask {
+  const endsAt = now() + MAX_QUESTION_MS;
+  return async (question, options) => {
+    const leftMs = endsAt - now();
+    if (leftMs <= 0) throw new EventReaderError(TAKES_TOO_LONG, 'too-expensive');
+    return ask(question, { ...options, timeoutMs: Math.min(leftMs, MAX_QUERY_MS) });
+  };
+}
+
 const SHORTEN = 'a shorter period, or a filter on type or source, makes it cheaper';
+
+const TAKES_TOO_LONG = `the answer takes longer than a request may; ${SHORTEN}`;
 
 /** ClickHouse's errors that say what a question would cost, by number (src/Common/ErrorCodes.cpp), with what helps. */
 const TOO_EXPENSIVE: ReadonlyMap<number, string> = new Map([
-  [159, `the answer takes longer than ${String(MAX_QUERY_SECONDS)} s; ${SHORTEN}`],
+  [159, TAKES_TOO_LONG],
   [241, `the answer takes more memory than a request may; ${SHORTEN}`],
   // Too deep, too big, deeper than the stack, too long.
   [167, 'the filter is nested too deeply'],

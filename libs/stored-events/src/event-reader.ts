@@ -1,5 +1,5 @@
 import type { Condition, EventQuery, EventReader } from '@millrace/domain';
-import type { Ask } from './ask';
+import { askInTime, type Ask } from './ask';
 import type { ReaderScope } from './event-readers';
 import { findWhereabouts } from './find-whereabouts';
 import { followEvents } from './follow/follow-events';
@@ -10,27 +10,42 @@ import { conditionSql, patternsOf } from './sql/condition-sql';
 import { rangeSql } from './sql/range-sql';
 import { both, integer, join, sql, text, type Sql } from './sql/sql';
 
-/** A reader that sees the events of its scope and no others: the scope is part of every question. */
+/**
+ * A reader that sees the events of its scope and no others: the scope is part of every question. All queries of a question
+ * share one deadline; a stream, which lasts as long as its caller takes it, has one for each page.
+ */
 export function createEventReader(ask: Ask, { project, dialect }: ReaderScope): EventReader {
   const scope = sql`project = ${text(project)} AND dialect = ${text(dialect)}`;
-  const rowsOf = async ({ where, period }: Pick<EventQuery, 'where' | 'period'>) => {
-    const wanted = await prepare(ask, where);
-    return both(scope, wanted, rangeSql({ order: 'ascending', ...(period && { period }) }));
-  };
   return {
-    page: async (query) => readFittingPage(ask, { scope, wanted: await prepare(ask, query.where) }, query),
-    count: async (query) => countRows(ask, await rowsOf(query)),
+    page: async (query) => {
+      const asking = askInTime(ask);
+      return readFittingPage(asking, { scope, wanted: await prepare(asking, query.where) }, query);
+    },
+    count: async (query) => {
+      const asking = askInTime(ask);
+      return countRows(asking, await prepareRows(asking, scope, query));
+    },
     distinct: async (field, query) => {
-      const rows = await rowsOf(query);
-      return readDistinct(ask, { column: COLUMNS[field], rows, limit: query.limit });
+      const asking = askInTime(ask);
+      const rows = await prepareRows(asking, scope, query);
+      return readDistinct(asking, { column: COLUMNS[field], rows, limit: query.limit });
     },
     stream: async function* (query) {
-      const rows = { scope, wanted: await prepare(ask, query.where) };
-      yield* streamEvents(async (page) => readFittingPage(ask, rows, page), query);
+      const rows = { scope, wanted: await prepare(askInTime(ask), query.where) };
+      yield* streamEvents(async (page) => readFittingPage(askInTime(ask), rows, page), query);
     },
-    whereabouts: (id) => findWhereabouts(ask, project, id),
+    whereabouts: async (id) => findWhereabouts(askInTime(ask), project, id),
     follow: (where, signal) => followEvents(ask, { scope, prepare: () => prepare(ask, where), signal }),
   };
+}
+
+async function prepareRows(
+  ask: Ask,
+  scope: Sql,
+  { where, period }: Pick<EventQuery, 'where' | 'period'>,
+): Promise<Sql> {
+  const wanted = await prepare(ask, where);
+  return both(scope, wanted, rangeSql({ order: 'ascending', ...(period && { period }) }));
 }
 
 const COLUMNS = { source: sql`source`, type: sql`type` } as const;
