@@ -2,7 +2,7 @@ import { findRefused } from './find-refused';
 
 const batch = Array.from({ length: 1_000 }, (_, index) => index);
 
-const taken = () => Promise.resolve(undefined);
+const taken = (): Promise<string | undefined> => Promise.resolve(undefined);
 
 /** Takes no part that holds one of these. */
 const refuse =
