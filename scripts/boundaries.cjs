@@ -63,7 +63,7 @@ const impure = {
   patterns: { 'Date.now()': /\bDate\.now\b/, 'new Date()': /\bnew Date\(\s*\)/, 'Math.random()': /\bMath\.random\b/ },
 };
 
-/** The environment is read in one place. Tests and their engines set it up, so they are exempt. */
-const environment = { pattern: /\bprocess\.env\b/, onlyIn: ['config', 'pipeline-e2e'] };
+/** The environment is read in one place. Tests and their engines set it up, and Jest tells its workers by it, so they are exempt. */
+const environment = { pattern: /\bprocess\.env\b/, onlyIn: ['config', 'pipeline-e2e', 'testing'] };
 
 module.exports = { types, scopes, inTests, onlyIn, withoutPackages, nodeModules, impure, environment };

@@ -9,11 +9,24 @@ const { join } = require('node:path');
 const root = join(__dirname, '..');
 /** Unit tests side by side; more than this and engines that a running stack may have starve on a small machine. */
 const UNIT_WORKERS = 2;
+/**
+ * Integration tests side by side, each worker with engines of its own: most of them wait for brokers, sessions and restarts. For some
+ * files that the user names, the start of more engines would take longer than it saves.
+ */
+const INTEGRATION_WORKERS = { all: 2, named: 1 };
 
-const SUITES = [
-  { title: 'Unit tests', args: ['--config', 'jest.config.cjs', '--maxWorkers', String(UNIT_WORKERS)] },
-  { title: 'Integration and end-to-end tests', args: ['--config', 'jest.integration.config.cjs'] },
-];
+/** What is run, in this order. */
+function suitesFor(userArgs) {
+  const integrationWorkers = userArgs.length === 0 ? INTEGRATION_WORKERS.all : INTEGRATION_WORKERS.named;
+  return [
+    jestSuite('Unit tests', 'jest.config.cjs', UNIT_WORKERS),
+    jestSuite('Integration and end-to-end tests', 'jest.integration.config.cjs', integrationWorkers),
+  ];
+}
+
+function jestSuite(title, config, workers) {
+  return { title, args: ['--config', config, '--maxWorkers', String(workers)] };
+}
 
 /** Runs one suite; what it counted, and whether Jest was content. */
 async function runSuite({ title, args }, userArgs, folder) {
@@ -51,7 +64,7 @@ function count(report) {
 async function main(userArgs) {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   const results = [];
-  for (const suite of SUITES) results.push(await runSuite(suite, userArgs, folder));
+  for (const suite of suitesFor(userArgs)) results.push(await runSuite(suite, userArgs, folder));
   rmSync(folder, { recursive: true });
   const total = (name) => results.reduce((sum, result) => sum + result[name], 0);
   const [passed, failed, skipped] = [total('passed'), total('failed'), total('skipped')];

@@ -13,12 +13,12 @@ export function testRunFolder(processId: number): string {
   return join(__dirname, '../../../.millrace/test', String(processId));
 }
 
-/** The file in a test run's folder that says where its engines are. */
+/** The file in a test run's folder that says where its engines are: a list, in the order of Jest's workers. */
 export const ENGINES_FILE = 'engines.json';
 
 /**
- * The engines of this test run, which its global set-up started. Throws, with what to do, where there are none: a test
- * that needs an engine never passes without one.
+ * The engines of this worker, which the run's global set-up started: test files that run side by side do not meet. Throws,
+ * with what to do, where there are none: a test that needs an engine never passes without one.
  */
 export function testEngines(): TestEngines {
   // Jest runs tests in its own process or in workers, which are its children.
@@ -30,5 +30,9 @@ export function testEngines(): TestEngines {
         'or with `npx jest --config jest.integration.config.cjs <path>`.',
     );
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as TestEngines;
+  const all = JSON.parse(readFileSync(file, 'utf8')) as readonly TestEngines[];
+  const worker = Number(process.env['JEST_WORKER_ID']);
+  const own = all[worker - 1];
+  if (own === undefined) throw new Error(`Worker ${String(worker)} has no engines; ${String(all.length)} have.`);
+  return own;
 }

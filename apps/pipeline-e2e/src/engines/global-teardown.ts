@@ -4,7 +4,7 @@ import { takeForTearDown } from './running-engines';
 
 /** Jest calls it once after all integration tests, also when some failed. */
 async function stopEngines(): Promise<void> {
-  await takeForTearDown()?.stop();
+  await Promise.all(takeForTearDown().map(({ stop }) => stop()));
   rmSync(testRunFolder(process.pid), { recursive: true, force: true });
 }
 

@@ -1,15 +1,13 @@
 import type { RunningEngines } from '@millrace/testing';
 
-let running: RunningEngines | undefined;
+const running: RunningEngines[] = [];
 
 /** Jest loads set-up and tear-down in one process but hands nothing from the one to the other. */
 export function keepForTearDown(engines: RunningEngines): void {
-  running = engines;
+  running.push(engines);
 }
 
-/** Undefined when the set-up failed. */
-export function takeForTearDown(): RunningEngines | undefined {
-  const engines = running;
-  running = undefined;
-  return engines;
+/** All that were kept; none when the set-up failed at the first. */
+export function takeForTearDown(): readonly RunningEngines[] {
+  return running.splice(0);
 }
