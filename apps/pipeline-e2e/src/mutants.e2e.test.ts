@@ -9,8 +9,11 @@ test(
   'verify-delivery passes the services as they are, and finds out a writer that looks for no identities',
   async () => {
     const mutant = MUTANTS.find(({ name }) => name === 'no-identities');
-    expect(await verifyDelivery(VERIFIED_RUNS.duplicates)).toMatchObject({ verdict: 'passed', lost: 0, duplicated: 0 });
-    const found = await verifyDelivery(VERIFIED_RUNS.duplicates, mutant);
+    const [unchanged, found] = await Promise.all([
+      verifyDelivery(VERIFIED_RUNS.duplicates),
+      verifyDelivery(VERIFIED_RUNS.duplicates, mutant),
+    ]);
+    expect(unchanged).toMatchObject({ verdict: 'passed', lost: 0, duplicated: 0 });
     expect(found).toMatchObject({ verdict: 'failed', lost: 0 });
     expect(found.duplicated).toBeGreaterThan(0);
   },

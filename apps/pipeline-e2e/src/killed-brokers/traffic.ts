@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   migrateTopics,
   partitionConsumerComponent,
@@ -14,6 +15,8 @@ import { eventually } from '../pipeline/eventually';
 import type { Brokers } from './start-brokers';
 
 const PARTITIONS = 6;
+/** From an acknowledgement to the partition's next record: something is always under way, and the brokers have the processor. */
+const PAUSE_MS = 5;
 /** More than the slowest recovery seen on a loaded machine. */
 const RECOVERS_WITHIN_MS = 90_000;
 /** Through every partition's publisher and the consumer, several times over. */
@@ -96,6 +99,7 @@ export class Traffic {
       const text = `event ${String(number)}`;
       const offset = await publisher.publish(partition, [{ value: Buffer.from(text) }]);
       this.acknowledged.push(`${String(partition)}/${String(offset)} ${text}`);
+      await sleep(PAUSE_MS);
     }
   }
 
