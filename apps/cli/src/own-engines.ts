@@ -65,10 +65,11 @@ export class OwnEngines {
     const { reporter, ending } = this.#options;
     const { layout, config } = this;
     const onChange = (change: ProcessChange, name: string) => this.#options.onChange?.(change, name);
-    const runtime = await fetchMissingEngines({ layout, java: config.java, reporter, signal: ending });
+    const nodes = kafkaNodesOf(config);
+    const { java } = config;
+    const runtime = await fetchMissingEngines({ layout, java, brokers: nodes.length, reporter, signal: ending });
     this.#runtime = runtime;
     await reporter.step('Starting Kafka and ClickHouse', async () => {
-      const nodes = kafkaNodesOf(config);
       const kafka = kafkaOn(runtime, { layout, nodes, heapMb: config.kafkaHeapMb, ending, onChange });
       this.#brokers = kafka.map(({ name }) => name);
       const store = clickhouse({

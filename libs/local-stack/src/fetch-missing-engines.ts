@@ -7,6 +7,8 @@ export interface MissingEnginesOptions {
   readonly layout: StackLayout;
   /** The Java to look for first. */
   readonly java: string;
+  /** How many brokers Kafka is to have. */
+  readonly brokers: number;
   readonly reporter: StepReporter;
   /** Ends the fetching. */
   readonly signal?: AbortSignal;
@@ -17,8 +19,8 @@ export interface MissingEnginesOptions {
  * when the machine lacks what only its owner can install, with FetchError when something cannot be fetched.
  */
 export async function fetchMissingEngines(options: MissingEnginesOptions): Promise<KafkaRuntime> {
-  const { layout, java, reporter, signal } = options;
-  const runtime = await chooseKafkaRuntime({ java, hasJars: hasKafkaJars(layout) });
+  const { layout, java, brokers, reporter, signal } = options;
+  const runtime = await chooseKafkaRuntime({ java, brokers, hasJars: hasKafkaJars(layout) });
   if (runtime.kind === 'java' && !hasKafkaJars(layout)) {
     await reporter.step('Fetching Kafka', (onProgress) => fetchKafkaJars(layout, { onProgress, signal }));
   }

@@ -3,7 +3,7 @@ import { kafka } from './kafka';
 import { kafkaName } from './kafka-cluster';
 import { kafkaContainer } from './kafka-container';
 import type { KafkaPorts } from './kafka-properties';
-import { PrerequisiteError, type ContainerEngine, type KafkaRuntime } from './kafka-runtime';
+import type { ContainerEngine, KafkaRuntime } from './kafka-runtime';
 import type { StackLayout } from './layout';
 import type { ProcessChange, SupervisedProcess } from './supervised-process';
 
@@ -25,8 +25,7 @@ export interface KafkaOnOptions {
 
 /**
  * The nodes of a Kafka on what the machine has: one, or three that have every record on all of them. To be started side
- * by side, because none of three is ready alone. Throws PrerequisiteError where several would have to run in containers:
- * each needs one address for the others and another one for this machine.
+ * by side, because none of three is ready alone. A runtime that was chosen for fewer cannot have several: it throws.
  */
 export function kafkaOn(runtime: KafkaRuntime, options: KafkaOnOptions): readonly Component<SupervisedProcess>[] {
   return runtime.kind === 'java' ? javaNodes(runtime.java, options) : [containerNode(runtime.engine, options)];
@@ -45,9 +44,7 @@ function containerNode(engine: ContainerEngine, options: KafkaOnOptions): Compon
   const { layout, nodes, heapMb, image, ending } = options;
   const [only, ...others] = nodes;
   if (only === undefined || others.length > 0) {
-    throw new PrerequisiteError(
-      `${String(nodes.length)} Kafka brokers need Java 17 or newer, and Maven to fetch them; in containers there is only one`,
-    );
+    throw new Error(`a container is one Kafka broker, not ${String(nodes.length)}`);
   }
   const onChange = (change: ProcessChange) => options.onChange?.(change, kafkaName(1));
   return kafkaContainer({ layout, engine, port: only.port, heapMb, image, ending, onChange });

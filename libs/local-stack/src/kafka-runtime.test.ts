@@ -20,7 +20,7 @@ function machine(programs: Readonly<Record<string, string>>, osRelease = DEBIAN_
   };
 }
 
-const fresh = { java: 'java', hasJars: false };
+const fresh = { java: 'java', hasJars: false, brokers: 1 };
 
 it('runs Kafka on Java where there is Java and Maven, even beside a container engine', async () => {
   const probe = machine({ java: JAVA_17, mvn: '3.8.7', docker: 'Server' });
@@ -49,10 +49,16 @@ it('does not take a container client whose engine is down', async () => {
   await expect(chooseKafkaRuntime(fresh, probe)).rejects.toThrow(PrerequisiteError);
 });
 
+it('takes no container engine for several brokers, and says what they need', async () => {
+  const chosen = chooseKafkaRuntime({ ...fresh, brokers: 3 }, machine({ docker: 'Server' }));
+  await expect(chosen).rejects.toThrow(PrerequisiteError);
+  await expect(chosen).rejects.toThrow('A Kafka of 3 brokers needs Java 17 or newer and Maven; in containers');
+});
+
 it('takes the Java that was configured', async () => {
   const probe = machine({ '/opt/jdk/bin/java': 'openjdk version "21" 2023-09-19', mvn: '3.8.7' });
   const java = '/opt/jdk/bin/java';
-  expect(await chooseKafkaRuntime({ java, hasJars: false }, probe)).toEqual({ kind: 'java', java });
+  expect(await chooseKafkaRuntime({ ...fresh, java }, probe)).toEqual({ kind: 'java', java });
 });
 
 it.each([

@@ -31,24 +31,42 @@ export function thisMachine(): MachineProbe {
   };
 }
 
+/** What Kafka is to run on this machine. */
+export interface WantedKafka {
+  /** The Java to look for first. */
+  readonly java: string;
+  readonly hasJars: boolean;
+  readonly brokers: number;
+}
+
 /**
- * Java before containers: it starts faster and needs no image. Maven is needed only while the jars are not fetched.
- * Rejects with PrerequisiteError when the machine has neither.
+ * Java before containers: it starts faster and needs no image. Maven is needed only while the jars are not fetched. In
+ * containers there is one broker only: each of several needs one address for the others and another one for this machine.
+ * Rejects with PrerequisiteError when the machine does not have what it takes.
  */
 export async function chooseKafkaRuntime(
-  { java, hasJars }: { readonly java: string; readonly hasJars: boolean },
+  { java, hasJars, brokers }: WantedKafka,
   probe: MachineProbe = thisMachine(),
 ): Promise<KafkaRuntime> {
   const missing = await findMissing(java, hasJars, probe);
   if (missing.length === 0) return { kind: 'java', java };
+  const engine = brokers === 1 ? await findContainerEngine(probe) : undefined;
+  if (engine !== undefined) return { kind: 'container', engine };
+  const need = `needs ${missing.join(' and ')}`;
+  throw new PrerequisiteError(
+    (brokers === 1
+      ? `Kafka ${need}, or a running container engine (Docker or Podman).`
+      : `A Kafka of ${String(brokers)} brokers ${need}; in containers there is one broker only.`) +
+      ` Install with:\n\n  ${installCommand(probe)}\n`,
+  );
+}
+
+async function findContainerEngine(probe: MachineProbe): Promise<ContainerEngine | undefined> {
   for (const engine of ['docker', 'podman'] as const) {
     // `info` talks to the engine; a client alone is no use.
-    if ((await probe.run(engine, ['info'])).exitCode === 0) return { kind: 'container', engine };
+    if ((await probe.run(engine, ['info'])).exitCode === 0) return engine;
   }
-  throw new PrerequisiteError(
-    `Kafka needs ${missing.join(' and ')}, or a running container engine (Docker or Podman). Install with:\n\n` +
-      `  ${installCommand(probe)}\n`,
-  );
+  return undefined;
 }
 
 async function findMissing(java: string, hasJars: boolean, probe: MachineProbe): Promise<readonly string[]> {

@@ -43,11 +43,19 @@ export class LocalStack {
   async start(): Promise<boolean> {
     const { layout, config, reporter, clean, ending } = this.#options;
     this.#stateFile.remove();
-    const runtime = await fetchMissingEngines({ layout, java: config.java, reporter, signal: ending });
+    const nodes = kafkaNodesOf(config);
+    // Before anything is removed: on a machine where this cannot run, the data is to stay.
+    const runtime = await fetchMissingEngines({
+      layout,
+      java: config.java,
+      brokers: nodes.length,
+      reporter,
+      signal: ending,
+    });
     if (clean) await cleanStack(layout, runtime);
     const kafka = kafkaOn(runtime, {
       layout,
-      nodes: kafkaNodesOf(config),
+      nodes,
       heapMb: config.kafkaHeapMb,
       image: config.kafkaImage,
       ending,

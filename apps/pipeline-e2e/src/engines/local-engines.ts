@@ -27,7 +27,7 @@ export async function startLocalEngines({ folder, java }: LocalEnginesOptions): 
   const layout = stackLayout(ROOT, folder);
   // Jest's own words go to standard error, too.
   const reporter = createStepReporter(process.stderr);
-  const runtime = await fetchMissingEngines({ layout, java, reporter });
+  const runtime = await fetchMissingEngines({ layout, java, brokers: 1, reporter });
   const [port = 0, controllerPort = 0, clickhousePort = 0] = await freePorts(3);
   const nodes = [{ port, controllerPort }];
   const brokers = kafkaOn(runtime, { layout, nodes, heapMb: HEAP_MB, startsFast: true });
