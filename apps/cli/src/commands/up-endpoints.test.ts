@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readConfig, type Environment } from '@millrace/config';
 import { localStackSettings, type LocalStackConfig } from '@millrace/local-stack';
 import { endpointsOf, portUsesOf, serviceEnvironment } from './up-endpoints';
@@ -62,4 +64,31 @@ it('gives services the local engines, whatever cluster this shell is set up for'
   });
   expect(environment['MILLRACE_KAFKA_TLS']).toBeUndefined();
   expect(environment['MILLRACE_CLICKHOUSE_PASSWORD']).toBeUndefined();
+});
+
+/** Settings that say where something is, but are how the services of any stack may be told to work. */
+const SAID_BY_THE_SHELL = ['MILLRACE_GATEWAY_HOST', 'MILLRACE_OTLP_TRACES_URL'];
+const PLACE_OR_CREDENTIAL = /_(?:BROKERS|CLUSTER|DIR|FILE|HOST|MECHANISM|PASSWORD|PORT|TLS|URL|USER|USERNAME)$/;
+
+/** Every variable that the services read. */
+function serviceVariables(): readonly string[] {
+  const folder = join(__dirname, '../../../../deploy/env');
+  return ['gateway', 'normaliser', 'clickhouse-writer'].flatMap((service) => {
+    const reference = readFileSync(join(folder, `${service}.reference.env`), 'utf8');
+    return [...reference.matchAll(/^#?(MILLRACE_\w+)=/gm)].map(([, variable = '']) => variable);
+  });
+}
+
+it('leaves no place and no credential of a deployment to services, whatever settings they get', () => {
+  const places = serviceVariables().filter((variable) => PLACE_OR_CREDENTIAL.test(variable));
+  expect(places).toContain('MILLRACE_GATEWAY_SPOOL_DIR');
+  const shell = Object.fromEntries(places.map((variable) => [variable, 'of the deployment']));
+  const environment = serviceEnvironment(shell, config, '/data/projects.json');
+  const left = Object.keys(environment).filter((variable) => environment[variable] === 'of the deployment');
+  expect(left.toSorted()).toEqual(SAID_BY_THE_SHELL);
+});
+
+it('lets the shell say how services work', () => {
+  const shell = { MILLRACE_GATEWAY_MAX_IN_FLIGHT_BYTES: '1000', MILLRACE_WRITER_BATCH_ROWS: '10' };
+  expect(serviceEnvironment(shell, config, '/data/projects.json')).toMatchObject(shell);
 });

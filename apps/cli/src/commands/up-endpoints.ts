@@ -55,9 +55,25 @@ export function portUsesOf(config: LocalStackConfig): readonly PortUse[] {
   ];
 }
 
+/** Where the services of a deployment find and keep things, and what they show there: a shell may be set up for one. */
+const OF_A_DEPLOYMENT = {
+  MILLRACE_KAFKA_TLS: undefined,
+  MILLRACE_KAFKA_TLS_CA_FILE: undefined,
+  MILLRACE_KAFKA_SASL_MECHANISM: undefined,
+  MILLRACE_KAFKA_SASL_USERNAME: undefined,
+  MILLRACE_KAFKA_SASL_PASSWORD: undefined,
+  MILLRACE_CLICKHOUSE_USER: undefined,
+  MILLRACE_CLICKHOUSE_PASSWORD: undefined,
+  MILLRACE_CLICKHOUSE_CLUSTER: undefined,
+  // It may hold what a gateway of the deployment owes: sent from here, it would come to the wrong store.
+  MILLRACE_GATEWAY_SPOOL_DIR: undefined,
+  MILLRACE_GATEWAY_PROTO_DIR: undefined,
+} as const;
+
 /**
- * What the services are started with. Settings of a cluster that this shell may have are put aside: the services of a
- * local stack use the local engines.
+ * What the services are started with. Which engines, folders, ports and credentials they use, the stack says, whatever
+ * this shell is set up for. How they work (limits, times, log level, where spans go, from where the gateway can be
+ * reached) the shell may say.
  */
 export function serviceEnvironment(
   environment: Environment,
@@ -67,14 +83,10 @@ export function serviceEnvironment(
   const { kafka, clickhouse } = endpointsOf(config);
   return extendEnvironment(
     {
+      ...OF_A_DEPLOYMENT,
       MILLRACE_KAFKA_BROKERS: kafka,
-      MILLRACE_KAFKA_TLS: undefined,
-      MILLRACE_KAFKA_SASL_MECHANISM: undefined,
       MILLRACE_KAFKA_REPLICATION: config.kafkaBrokers,
       MILLRACE_CLICKHOUSE_URL: clickhouse,
-      MILLRACE_CLICKHOUSE_USER: undefined,
-      MILLRACE_CLICKHOUSE_PASSWORD: undefined,
-      MILLRACE_CLICKHOUSE_CLUSTER: undefined,
       MILLRACE_PROJECTS_FILE: projectsFile,
       MILLRACE_GATEWAY_PORT: String(config.gatewayPort),
       MILLRACE_GATEWAY_ADMIN_PORT: String(config.gatewayAdminPort),
