@@ -1,6 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { applyEdit, type Edit, type Mutant } from './mutant';
 
 export const ROOT = join(__dirname, '../../../..');
@@ -13,20 +14,14 @@ export async function buildMutant({ service, edit }: Mutant, folder: string): Pr
   const editing = replacing(edit);
   // With what the service has beside its program.
   await cp(join(ROOT, 'apps', service, 'dist'), join(folder, service, 'dist'), { recursive: true });
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [join(ROOT, 'apps', service, 'src/main.ts')],
-    outfile: join(folder, service, 'dist/main.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'error',
-    plugins: [editing.plugin],
-  });
+  const { bundleOf } = createRequire(__filename)(join(ROOT, 'scripts/build-app.cjs')) as BuildApp;
+  const bundle = bundleOf(join('apps', service), join(folder, service, 'dist/main.js'));
+  await build({ ...bundle, logLevel: 'error', plugins: [editing.plugin] });
   if (!editing.isDone()) throw new Error(`${service} does not have ${edit.file}`);
+}
+
+interface BuildApp {
+  bundleOf(project: string, outfile: string): BuildOptions;
 }
 
 function replacing(edit: Edit): { readonly plugin: Plugin; readonly isDone: () => boolean } {
