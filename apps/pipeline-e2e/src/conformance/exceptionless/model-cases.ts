@@ -30,7 +30,7 @@ const faulty = (field: string): ExpectedAnswer => ({
 export const MODEL_CASES: readonly ConformanceCase[] = [
   {
     id: 'E14',
-    says: 'of one reference id the first event is stored; an invalid one is replaced and identifies nothing',
+    says: 'of one reference id one event is stored; an invalid one is replaced and identifies nothing',
     sends: [
       post({ message: 'first', reference_id: 'TestReferenceId' }),
       post({ message: 'second', reference_id: 'TestReferenceId' }),
@@ -38,7 +38,12 @@ export const MODEL_CASES: readonly ConformanceCase[] = [
       post({ message: 'third', reference_id: 'abc' }),
     ],
     stores: [
-      { message: 'first', client_key: 'TestReferenceId', attributes: { reference_id: 'TestReferenceId' } },
+      // The first to be normalised: two requests may take different partitions of the raw topic.
+      {
+        message: expect.stringMatching(/^(first|second)$/u),
+        client_key: 'TestReferenceId',
+        attributes: { reference_id: 'TestReferenceId' },
+      },
       UNIDENTIFIED,
       UNIDENTIFIED,
     ],
