@@ -17,6 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'this.#sendSoon();\n    return Promise.resolve();',
     },
     caughtBy: { file: 'apps/gateway/src/raw/raw-publisher.test.ts', name: '' },
+    shownBy: 'outages',
   },
   {
     name: 'commits-before-publishing',
