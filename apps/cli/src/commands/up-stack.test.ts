@@ -11,6 +11,9 @@ import {
 } from '@millrace/local-stack';
 import { runStack } from './up-stack';
 
+/** The machine is asked what it has: `mvn --version` alone takes seconds where others are busy. */
+jest.setTimeout(120_000);
+
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'millrace-up-stack-'));
