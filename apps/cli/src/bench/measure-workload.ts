@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { ClickHouse } from '@millrace/clickhouse';
 import type { StepReporter } from '@millrace/local-stack';
 import { wireFormOf } from '../send/wire-forms';
-import type { LoadPlan, LoadReport } from './load/load-plan';
-import { startLoadProcess, type LoadProcess } from './load/load-process';
-import { awaitRows, countRows, readStoredRun, type StoredRun } from './stored-events';
-import type { BenchTarget } from './target/bench-target';
 import { readPeakMemory } from '../usage/proc-files';
 import { takeSnapshot, usageBetween, type ProcessIds, type UsageSnapshot } from '../usage/usage';
-import { extentOf, type Amounts, type Workload } from './workload';
-import { toPhase, type IngestPhase, type WorkloadResult } from './workload-result';
+import { formatOf, type Speech } from './encoding';
+import type { LoadPlan, LoadReport } from './load/load-plan';
+import { startLoadProcess, type LoadProcess } from './load/load-process';
+import { toPhase } from './phase';
+import { awaitRows, countRows, readStoredRun, type StoredRun } from './stored-events';
+import { SustainedWatch, type MeasuredWindow } from './sustained/sustained-watch';
+import type { BenchTarget } from './target/bench-target';
+import { extentOf, paceOf, type Amounts, type Workload } from './workload';
+import { nameOf, type IngestPhase, type WorkloadResult } from './workload-result';
 
 export interface MeasureOptions {
   readonly target: BenchTarget;
@@ -24,30 +27,43 @@ export interface MeasureOptions {
 }
 
 /**
- * Posts a workload's events in one dialect, waits until they are rows, and says what it took. With services that can be
- * held back, acknowledging and storing are measured one after the other, each with the machine for itself.
+ * Posts a workload's events in one dialect and encoding, waits until they are rows, and says what it took. With services
+ * that can be held back, acknowledging and storing are measured one after the other, each with the machine for itself,
+ * unless all of it at once is what is measured.
  */
 export async function measureWorkload(
   workload: Workload,
-  dialect: string,
+  speech: Speech,
   options: MeasureOptions,
 ): Promise<WorkloadResult> {
-  const { target, store, live, reporter } = options;
+  const { target, store, reporter } = options;
+  const isSustained = workload.subject === 'sustained';
+  const live = options.live || isSustained;
   const load = startLoadProcess(options.program);
-  const run = { plan: planOf(workload, dialect, options), load, options };
+  const run = { plan: planOf(workload, speech, options), load, options };
+  const sustained = isSustained ? watchSustained(run) : undefined;
+  const name = nameOf({ ...workload, ...speech });
   try {
     await target.startServices('gateway', ...(live ? AFTER_KAFKA : []));
     const before = await countRows(store);
     const atStart = snapshotOf(run);
-    const { report, ingest } = await reporter.step(`${workload.id} ${dialect}: posting`, () => post(run));
-    const { stored, ...measured } = await reporter.step(`${workload.id} ${dialect}: storing`, async () => {
+    const { report, window } = await reporter.step(`${name}: posting`, () => post(run, sustained));
+    const { stored, ...measured } = await reporter.step(`${name}: storing`, async () => {
       await target.startServices(...AFTER_KAFKA);
       return awaitStored(run, { from: live ? atStart : snapshotOf(run), before, events: report.acknowledged });
     });
+    const watched = await sustained?.finish(report, window);
     await target.stopServices();
-    const counts = { stored: stored.rows, distinctIds: stored.ids };
-    return { ...describe(workload, run.plan, report), ingest, ...measured, ...counts };
+    return {
+      ...describe(workload, run.plan, report),
+      ingest: toIngest(report, window),
+      ...measured,
+      stored: stored.rows,
+      distinctIds: stored.ids,
+      ...(watched === undefined ? {} : { sustained: watched }),
+    };
   } finally {
+    await sustained?.stop();
     await load.stop();
   }
 }
@@ -61,29 +77,51 @@ interface Run {
   readonly options: MeasureOptions;
 }
 
-function planOf(workload: Workload, dialect: string, { target, amounts }: MeasureOptions): LoadPlan {
-  const { maxBatch } = wireFormOf(dialect, { format: 'json', instance: '' });
+function planOf(workload: Workload, speech: Speech, { target, amounts }: MeasureOptions): LoadPlan {
+  const { maxBatch } = wireFormOf(speech.dialect, { format: formatOf(speech.encoding), instance: '' });
   return {
     gateway: target.gateway,
     token: target.token,
-    dialect,
+    ...speech,
     batch: Math.min(workload.batch, maxBatch),
     connections: workload.connections,
     run: randomBytes(4).toString('hex'),
     extent: extentOf(workload, amounts),
+    pace: paceOf(workload, amounts),
   };
 }
 
-async function post({ plan, load, options }: Run): Promise<{ report: LoadReport; ingest: IngestPhase }> {
+function watchSustained(run: Run): SustainedWatch {
+  const { plan, load, options } = run;
+  return new SustainedWatch({
+    store: options.store,
+    plan,
+    processIds: () => processesOf(run),
+    onRows: (rows) => {
+      load.tellStored(rows);
+    },
+  });
+}
+
+async function post(run: Run, sustained?: SustainedWatch): Promise<{ report: LoadReport; window: MeasuredWindow }> {
+  const { ending } = run.options;
   const snapshots: UsageSnapshot[] = [];
-  const stopLoad = () => void load.stop();
-  options.ending.addEventListener('abort', stopLoad, { once: true });
-  const report = await load.run(plan, () => snapshots.push(snapshotOf({ plan, load, options })));
-  options.ending.removeEventListener('abort', stopLoad);
+  const stopLoad = () => void run.load.stop();
+  ending.addEventListener('abort', stopLoad, { once: true });
+  const report = await run.load.run(run.plan, (edge) => {
+    snapshots.push(snapshotOf(run));
+    if (edge === 'opened') sustained?.open();
+    else sustained?.close();
+  });
+  ending.removeEventListener('abort', stopLoad);
   const [opened, closed] = snapshots;
   if (opened === undefined || closed === undefined) throw new Error('the load generator did not measure');
-  const { events, seconds, latency } = report.window;
-  return { report, ingest: { ...toPhase(events, seconds, usageBetween(opened, closed)), latency } };
+  return { report, window: { opened, closed } };
+}
+
+function toIngest({ window }: LoadReport, { opened, closed }: MeasuredWindow): IngestPhase {
+  const { events, seconds, latency } = window;
+  return { ...toPhase(events, seconds, usageBetween(opened, closed)), latency };
 }
 
 interface Awaited {
@@ -120,7 +158,8 @@ function peaksOf(run: Run): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(processesOf(run)).map(([name, pid]) => [name, readPeakMemory(pid)]));
 }
 
-function describe({ id, title, subject, connections }: Workload, { dialect, batch }: LoadPlan, report: LoadReport) {
+function describe({ id, title, subject, connections }: Workload, plan: LoadPlan, report: LoadReport) {
+  const { dialect, encoding, batch } = plan;
   const { acknowledged, refusals, bodyBytes } = report;
-  return { id, title, subject, connections, dialect, batch, acknowledged, refusals, bodyBytes };
+  return { id, title, subject, connections, dialect, encoding, batch, acknowledged, refusals, bodyBytes };
 }

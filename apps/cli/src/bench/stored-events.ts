@@ -40,15 +40,24 @@ export async function awaitRows(store: ClickHouse, { before, events, ending }: A
 }
 
 /** Each dialect keeps the run's name where it keeps what the producer adds; see generate-payloads. */
+export const IS_OF_RUN_SQL = `(attributes.run::String = {run:String} OR attributes.metadata.run::String = {run:String}
+    OR source = concat('generated-', {run:String}))`;
+
+/** Every event of a run is looked at, and there may be tens of millions. */
+export const READ_RUN_TIMEOUT_MS = 300_000;
+
 const RUN_SQL = `
   SELECT toFloat64(count()) AS rows, toFloat64(uniqExact(event_id)) AS ids,
     toFloat64(toUnixTimestamp64Milli(max(stored_at))) AS last FROM events
-  WHERE attributes.run::String = {run:String} OR attributes.metadata.run::String = {run:String}
-    OR source = concat('generated-', {run:String})`;
+  WHERE ${IS_OF_RUN_SQL}`;
 
 /** Counts what is stored of a run, exactly: whatever else is stored meanwhile. */
 export async function readStoredRun(store: ClickHouse, run: string): Promise<StoredRun> {
-  const [counted] = await store.query<{ rows: number; ids: number; last: number }>(RUN_SQL, { run });
+  const [counted] = await store.query<{ rows: number; ids: number; last: number }>(
+    RUN_SQL,
+    { run },
+    { timeoutMs: READ_RUN_TIMEOUT_MS },
+  );
   const { rows = 0, ids = 0, last = 0 } = counted ?? {};
   return { rows, ids, lastAt: rows === 0 ? undefined : last };
 }

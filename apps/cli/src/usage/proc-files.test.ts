@@ -1,9 +1,11 @@
 import {
   parseCpuTime,
   parseMachineTime,
+  parseMemory,
   parsePeakMemory,
   readCpuTime,
   readMachineTime,
+  readMemory,
   readPeakMemory,
 } from './proc-files';
 
@@ -13,10 +15,14 @@ test('CPU time is that in user programs and in the kernel, whatever the program 
   expect(parseCpuTime(STAT)).toBe(3_000_000);
 });
 
+const STATUS = 'Name:\tnode\nVmPeak:\t  999999 kB\nVmHWM:\t  150000 kB\nVmRSS:\t  1000 kB\n';
+
 test('peak memory is the high-water mark, in bytes', () => {
-  expect(parsePeakMemory('Name:\tnode\nVmPeak:\t  999999 kB\nVmHWM:\t  150000 kB\nVmRSS:\t  1000 kB\n')).toBe(
-    153_600_000,
-  );
+  expect(parsePeakMemory(STATUS)).toBe(153_600_000);
+});
+
+test('memory is what is resident now, in bytes', () => {
+  expect(parseMemory(STATUS)).toBe(1_024_000);
 });
 
 test("the machine's time is busy, idle, or taken by others; a guest's is part of its user's", () => {
@@ -28,6 +34,8 @@ test("the machine's time is busy, idle, or taken by others; a guest's is part of
 test('this process and this machine can be read', () => {
   const before = readCpuTime(process.pid);
   for (let turns = 0; readCpuTime(process.pid) === before; turns += 1) expect(turns).toBeLessThan(1e6);
-  expect(readPeakMemory(process.pid)).toBeGreaterThan(1e6);
+  const memory = readMemory(process.pid);
+  expect(memory).toBeGreaterThan(1e6);
+  expect(readPeakMemory(process.pid)).toBeGreaterThanOrEqual(memory);
   expect(readMachineTime().total).toBeGreaterThan(readMachineTime().busy);
 });

@@ -17,6 +17,11 @@ export function parsePeakMemory(status: string): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
+/** The memory that a process holds (VmRSS), in bytes, from /proc/<pid>/status. */
+export function parseMemory(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
 /** CPU time of the whole machine since it started, in microseconds over all its cores. */
 export interface MachineTime {
   /** In programs and in the kernel. */
@@ -44,6 +49,11 @@ export function readCpuTime(pid: number): number {
 /** Throws when the process is gone. */
 export function readPeakMemory(pid: number): number {
   return parsePeakMemory(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+}
+
+/** Throws when the process is gone. */
+export function readMemory(pid: number): number {
+  return parseMemory(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
 }
 
 export function readMachineTime(): MachineTime {

@@ -1,19 +1,28 @@
-import { once } from 'node:events';
-import { runClosedLoop } from './closed-loop';
 import type { LoadPlan } from './load-plan';
-import type { LoadMessage } from './load-process';
+import type { LoadMessage, LoadOrder } from './load-process';
+import { Pace } from './pace';
+import { runLoad } from './run-load';
 
 /** Runs one plan for the process that started this one; ends with it. */
-export async function generateLoad(): Promise<void> {
+export function generateLoad(): void {
+  let pace: Pace | undefined;
   process.once('disconnect', () => process.exit());
-  const [plan] = (await once(process, 'message')) as [LoadPlan];
+  process.on('message', (order: LoadOrder) => {
+    if (order.kind === 'stored') {
+      pace?.stored(order.events);
+      return;
+    }
+    pace = new Pace(order.plan);
+    void run(order.plan, pace);
+  });
+}
+
+async function run(plan: LoadPlan, pace: Pace): Promise<void> {
+  const onWindow = (edge: 'opened' | 'closed') => {
+    tell({ kind: 'window', edge });
+  };
   try {
-    tell({
-      kind: 'finished',
-      report: await runClosedLoop(plan, (edge) => {
-        tell({ kind: 'window', edge });
-      }),
-    });
+    tell({ kind: 'finished', report: await runLoad(plan, { onWindow, pace }) });
   } catch (error) {
     tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   }

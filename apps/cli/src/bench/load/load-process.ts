@@ -1,7 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { WindowEdge } from './closed-loop';
 import type { LoadPlan, LoadReport } from './load-plan';
+import type { WindowEdge } from './run-load';
+
+/** What the process that started a load generator tells it: what to do, once, and from then on how many events are rows. */
+export type LoadOrder =
+  { readonly kind: 'run'; readonly plan: LoadPlan } | { readonly kind: 'stored'; readonly events: number };
 
 /** What a load generator tells the process that started it. */
 export type LoadMessage =
@@ -17,6 +21,8 @@ export interface LoadProcess {
   readonly pid: number;
   /** Once. Rejects when the load is lost, or its process ends. */
   run(plan: LoadPlan, onWindow: (edge: WindowEdge) => void): Promise<LoadReport>;
+  /** So many events of the load are rows; see `LoadPace`. */
+  tellStored(events: number): void;
   /** Also while a load runs. */
   stop(): Promise<void>;
 }
@@ -39,8 +45,11 @@ export function startLoadProcess(program: string): LoadProcess {
         child.once('exit', () => {
           reject(new Error('the load generator ended before its time'));
         });
-        child.send(plan);
+        child.send({ kind: 'run', plan } satisfies LoadOrder);
       }),
+    tellStored: (events) => {
+      if (child.connected) child.send({ kind: 'stored', events } satisfies LoadOrder);
+    },
     stop: async () => {
       child.kill('SIGKILL');
       await ended;

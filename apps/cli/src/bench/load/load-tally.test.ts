@@ -22,6 +22,16 @@ test('percentiles are of the answers within the window', () => {
   expect(latency.p999).toBeCloseTo(999, -1);
 });
 
+test('only a request within the window whose every event was taken is worth following', () => {
+  const tally = new LoadTally(2);
+  const partly = { status: 202, body: '{"accepted":1,"rejected":1}' };
+  const early = tally.add(OK, 0, 1);
+  tally.openWindow(1_000);
+  const within = [OK, partly, { status: 503, body: 'busy' }].map((answer) => tally.add(answer, 1_000, 1_001));
+  tally.closeWindow(2_000);
+  expect([early, ...within, tally.add(OK, 1_000, 2_001)]).toEqual([false, true, false, false, false]);
+});
+
 test('what is answered outside the window is acknowledged all the same', () => {
   const tally = new LoadTally(100);
   tally.add(OK, 0, 1);

@@ -28,13 +28,14 @@ export class LoadTally {
     this.#closedAt = now;
   }
 
-  /** `sentAt` and `now` in milliseconds. */
-  add(answer: Answer, sentAt: number, now: number): void {
+  /** `sentAt` and `now` in milliseconds. True when the window is open and every event was acknowledged. */
+  add(answer: Answer, sentAt: number, now: number): boolean {
     const events = this.#acceptedIn(answer);
     this.acknowledged += events;
-    if (this.#openedAt === undefined || this.#closedAt !== undefined) return;
+    if (this.#openedAt === undefined || this.#closedAt !== undefined) return false;
     this.#windowEvents += events;
     this.#latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
+    return events === this.#batch;
   }
 
   #acceptedIn(answer: Answer): number {

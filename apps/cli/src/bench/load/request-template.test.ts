@@ -1,3 +1,5 @@
+import { gunzipSync } from 'node:zlib';
+import { millraceMessages } from '@millrace/contracts';
 import type { LoadPlan } from './load-plan';
 import { FIRST_EVENT_NUMBER, RequestTemplate } from './request-template';
 
@@ -5,26 +7,31 @@ const PLAN: LoadPlan = {
   gateway: 'http://127.0.0.1:8080',
   token: 'secret',
   dialect: 'native',
+  encoding: 'json',
   batch: 3,
   connections: 1,
   run: 'run00001',
   extent: { kind: 'events', events: 3 },
+  pace: { kind: 'at-once' },
 };
 
-const DIALECTS = ['native', 'exceptionless', 'yamcs', 'biteral'];
+const DIALECTS = ['native', 'exceptionless', 'yamcs', 'biteral', 'cloudevents'];
 
 function templateOf(changes: Partial<LoadPlan>, variant = 0): RequestTemplate {
   return new RequestTemplate({ plan: { ...PLAN, ...changes }, variant, time: Date.UTC(2026, 10, 21) });
 }
 
-function partsOf({ bytes }: RequestTemplate): { head: string; body: string } {
-  const [head = '', body = ''] = bytes.toString().split('\r\n\r\n');
-  return { head, body };
+function stamp(template: RequestTemplate, first = FIRST_EVENT_NUMBER): { head: readonly string[]; body: Buffer } {
+  const bytes = Buffer.from(template.stamp(first));
+  const headEnd = bytes.indexOf('\r\n\r\n');
+  return { head: bytes.toString('latin1', 0, headEnd).split('\r\n'), body: bytes.subarray(headEnd + 4) };
 }
 
+const parse = (body: Buffer) => JSON.parse(body.toString()) as unknown;
+
 test('a request says where it goes, who sends it and how long it is', () => {
-  const { head, body } = partsOf(templateOf({}));
-  expect(head.split('\r\n')).toEqual([
+  const { head, body } = stamp(templateOf({}));
+  expect(head).toEqual([
     'POST /v1/events HTTP/1.1',
     'Host: 127.0.0.1:8080',
     'Authorization: Bearer secret',
@@ -34,24 +41,40 @@ test('a request says where it goes, who sends it and how long it is', () => {
 });
 
 test('each stamped number is an identity of its own, in every event of the body', () => {
-  const template = templateOf({ dialect: 'native' });
-  template.stamp(FIRST_EVENT_NUMBER + 41);
-  const events = JSON.parse(partsOf(template).body) as {
-    id: string;
-    message: string;
-    attributes: { number: number };
-  }[];
-  expect(events.map(({ id }) => id)).toEqual(['run00001-100000041', 'run00001-100000042', 'run00001-100000043']);
-  expect(events.map(({ attributes }) => attributes.number)).toEqual([100_000_041, 100_000_042, 100_000_043]);
+  const { body } = stamp(templateOf({ dialect: 'native' }), FIRST_EVENT_NUMBER + 41);
+  expect(parse(body)).toMatchObject(
+    [300_000_041, 300_000_042, 300_000_043].map((number) => ({
+      id: `run00001-${String(number)}`,
+      attributes: { number },
+    })),
+  );
 });
 
 test.each(DIALECTS)('a stamped %s request is as long as before and still JSON', (dialect) => {
   const template = templateOf({ dialect, batch: 1 });
-  const length = template.bytes.length;
-  template.stamp(FIRST_EVENT_NUMBER);
-  template.stamp(999_999_999);
-  expect(template.bytes).toHaveLength(length);
-  expect(JSON.stringify(JSON.parse(partsOf(template).body))).toContain('999999999');
+  const { length } = template.stamp(FIRST_EVENT_NUMBER);
+  const { body } = stamp(template, 999_999_999);
+  expect(template.stamp(999_999_999)).toHaveLength(length);
+  expect(JSON.stringify(parse(body))).toContain('999999999');
+});
+
+test.each([FIRST_EVENT_NUMBER, 536_870_911, 999_999_997])('protobuf events are numbered from %i', (first) => {
+  const { body } = stamp(templateOf({ encoding: 'protobuf' }), first);
+  const { events } = millraceMessages.v1.EventList.decode(body);
+  expect(events?.map(({ seqNumber, message }) => ({ seqNumber, message }))).toEqual(
+    [first, first + 1, first + 2].map((seqNumber) => ({ seqNumber, message: `generated event ${String(seqNumber)}` })),
+  );
+});
+
+test('what is compressed is compressed anew, and says so', () => {
+  const template = templateOf({ encoding: 'json+gzip' });
+  const [first, second] = [stamp(template, 300_000_000), stamp(template, 300_000_003)];
+  expect(second.head).toEqual(
+    expect.arrayContaining(['Content-Encoding: gzip', `Content-Length: ${String(second.body.length)}`]),
+  );
+  expect(template.bodyBytes).toBe(second.body.length);
+  const ids = [first, second].flatMap(({ body }) => parse(gunzipSync(body)) as { id: string }[]).map(({ id }) => id);
+  expect(ids).toEqual(Array.from({ length: 6 }, (_, index) => `run00001-${String(300_000_000 + index)}`));
 });
 
 test.each(['native', 'exceptionless'])('a %s event has the size that other systems were measured with', (dialect) => {
@@ -60,9 +83,8 @@ test.each(['native', 'exceptionless'])('a %s event has the size that other syste
 
 test('the templates of a load differ in more than their numbers', () => {
   const stamped = [0, 1].map((variant) => {
-    const template = templateOf({ batch: 1 }, variant);
-    template.stamp(FIRST_EVENT_NUMBER);
-    return (JSON.parse(partsOf(template).body) as { severity: string }).severity;
+    const { body } = stamp(templateOf({ batch: 1 }, variant));
+    return (parse(body) as { severity: string }).severity;
   });
   expect(new Set(stamped).size).toBe(2);
 });

@@ -1,11 +1,17 @@
+import { constants, gzipSync } from 'node:zlib';
 import { generatePayload } from '../../send/generate-payloads';
-import { wireFormOf } from '../../send/wire-forms';
+import { varint, wireFormOf } from '../../send/wire-forms';
+import { formatOf, isGzipped } from '../encoding';
 import type { LoadPlan } from './load-plan';
 
-/** Event numbers have nine digits, so that a request keeps its length and no number begins with a zero. */
-export const FIRST_EVENT_NUMBER = 100_000_000;
+/**
+ * Event numbers have nine digits and, as varints, five bytes, so that a request keeps its length and no number begins
+ * with a zero.
+ */
+export const FIRST_EVENT_NUMBER = 300_000_000;
 const DIGITS = 9;
 const ZERO = 48;
+const VARINT_BYTES = 5;
 
 /** Event numbers that stand in a template until it is stamped; no other digits of a made-up event look like them. */
 const FIRST_PLACEHOLDER = 987_600_000;
@@ -23,43 +29,73 @@ export interface TemplateOptions {
 
 /**
  * A whole HTTP request whose events get new numbers, and with them new identities, by overwriting digits in place: a
- * load generator that wrote JSON anew for each request would compete with what it measures.
+ * load generator that wrote JSON anew for each request would compete with what it measures. What is compressed has to be
+ * compressed anew.
  */
 export class RequestTemplate {
-  readonly bytes: Buffer;
-  readonly bodyBytes: number;
-  /** Where the digits of each event's number stand, by the event's index in the body. */
-  readonly #places: readonly (readonly number[])[];
+  /** Of the last request that was stamped; what is compressed differs by a few from one to the next. */
+  bodyBytes: number;
+  readonly #head: string;
+  /** Uncompressed: the request, whose body begins where its head ends. Compressed: the body. */
+  readonly #stamped: Buffer;
+  readonly #isGzipped: boolean;
+  /** Where each event's number stands, by the event's index in the body. */
+  readonly #places: readonly NumberPlaces[];
 
   constructor({ plan, variant, time }: TemplateOptions) {
-    const { dialect, batch, run } = plan;
-    const form = wireFormOf(dialect, { format: 'json', instance: YAMCS_INSTANCE });
+    const { dialect, encoding, batch, run } = plan;
+    const format = formatOf(encoding);
+    const form = wireFormOf(dialect, { format, instance: YAMCS_INSTANCE });
     const placeholders = Array.from({ length: batch }, (_, index) => FIRST_PLACEHOLDER + variant * batch + index);
-    const body = form.join(placeholders.map((number) => generatePayload(dialect, 'json', { run, number, time })));
-    const head = [
+    const body = Buffer.from(
+      form.join(placeholders.map((number) => generatePayload(dialect, format, { run, number, time }))),
+    );
+    this.#isGzipped = isGzipped(encoding);
+    this.#head = [
       `POST ${form.path} HTTP/1.1`,
       `Host: ${new URL(plan.gateway).host}`,
       `Authorization: Bearer ${plan.token}`,
       `Content-Type: ${form.contentType}`,
-      `Content-Length: ${String(body.length)}`,
-    ];
+      ...(this.#isGzipped ? ['Content-Encoding: gzip'] : []),
+      'Content-Length: ',
+    ].join('\r\n');
     this.bodyBytes = body.length;
-    this.bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
-    this.#places = placeholders.map((number) => findAll(this.bytes, String(number)));
+    this.#stamped = this.#isGzipped ? body : this.#withHead(body);
+    this.#places = placeholders.map((number) => findNumber(this.#stamped, number));
   }
 
-  /** Numbers the events `first`, `first` + 1 and so on. */
-  stamp(first: number): void {
-    for (const [index, places] of this.#places.entries()) {
-      for (const place of places) writeDigits(this.bytes, place, first + index);
+  /** A request whose events are numbered `first`, `first` + 1 and so on; its bytes are good until the next is stamped. */
+  stamp(first: number): Uint8Array {
+    for (const [index, { texts, varints }] of this.#places.entries()) {
+      for (const place of texts) writeDigits(this.#stamped, place, first + index);
+      for (const place of varints) writeVarint(this.#stamped, place, first + index);
     }
+    if (!this.#isGzipped) return this.#stamped;
+    const body = gzipSync(this.#stamped, { level: constants.Z_BEST_SPEED });
+    this.bodyBytes = body.length;
+    return this.#withHead(body);
+  }
+
+  #withHead(body: Uint8Array): Buffer {
+    return Buffer.concat([Buffer.from(`${this.#head}${String(body.length)}\r\n\r\n`), body]);
   }
 }
 
-function findAll(bytes: Buffer, digits: string): readonly number[] {
+interface NumberPlaces {
+  readonly texts: readonly number[];
+  readonly varints: readonly number[];
+}
+
+function findNumber(bytes: Buffer, number: number): NumberPlaces {
+  const texts = findAll(bytes, Buffer.from(String(number)));
+  const varints = findAll(bytes, Buffer.from(varint(number)));
+  if (texts.length === 0) throw new Error(`a made-up event does not say its number ${String(number)}`);
+  return { texts, varints };
+}
+
+function findAll(bytes: Buffer, wanted: Buffer): readonly number[] {
   const places: number[] = [];
-  for (let at = bytes.indexOf(digits); at >= 0; at = bytes.indexOf(digits, at + DIGITS)) places.push(at);
-  if (places.length === 0) throw new Error(`a made-up event does not say its number ${digits}`);
+  for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + wanted.length)) places.push(at);
   return places;
 }
 
@@ -68,5 +104,13 @@ function writeDigits(bytes: Buffer, place: number, number: number): void {
   for (let at = place + DIGITS - 1; at >= place; at -= 1) {
     bytes[at] = ZERO + (rest % 10);
     rest = Math.trunc(rest / 10);
+  }
+}
+
+function writeVarint(bytes: Buffer, place: number, number: number): void {
+  let rest = number;
+  for (let at = place; at < place + VARINT_BYTES; at += 1) {
+    bytes[at] = (rest & 127) | (at === place + VARINT_BYTES - 1 ? 0 : 128);
+    rest >>>= 7;
   }
 }

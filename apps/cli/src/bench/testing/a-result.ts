@@ -8,6 +8,7 @@ export function aResult(overrides: Partial<WorkloadResult> = {}): WorkloadResult
     subject: 'ingest',
     connections: 64,
     dialect: 'native',
+    encoding: 'json',
     batch: 1,
     bodyBytes: 290,
     ingest: {
@@ -32,4 +33,37 @@ export function aResult(overrides: Partial<WorkloadResult> = {}): WorkloadResult
     refusals: {},
     ...overrides,
   };
+}
+
+/** A faultless result of everything at once. */
+export function aSustainedResult(overrides: Partial<WorkloadResult> = {}): WorkloadResult {
+  return aResult({
+    id: 'W4',
+    title: 'all at once',
+    subject: 'sustained',
+    batch: 100,
+    sustained: {
+      rows: {
+        events: 800,
+        seconds: 2,
+        eventsPerSecond: 400,
+        cpuPerEvent: {
+          gateway: 5,
+          normaliser: 4,
+          'clickhouse-writer': 3,
+          clickhouse: 6,
+          kafka: 2,
+          'load generator': 1,
+        },
+        foreignShare: 0.01,
+      },
+      latency: {
+        begun: { p50: 300, p99: 700, p999: 800 },
+        readable: { p50: 500, p99: 1_200, p999: 1_500 },
+        requests: 8,
+      },
+      memory: { gateway: { quarter: 100e6, end: 101e6 }, normaliser: { quarter: 120e6, end: 240e6 } },
+    },
+    ...overrides,
+  });
 }
