@@ -18,11 +18,13 @@ const PLAN: LoadPlan = {
 const DIALECTS = ['native', 'exceptionless', 'yamcs', 'biteral', 'cloudevents'];
 
 function templateOf(changes: Partial<LoadPlan>, variant = 0): RequestTemplate {
-  return new RequestTemplate({ plan: { ...PLAN, ...changes }, variant, time: Date.UTC(2026, 10, 21) });
+  return new RequestTemplate({ plan: { ...PLAN, ...changes }, variant });
 }
 
+const TIME = Date.UTC(2026, 10, 21, 9, 8, 7, 600);
+
 function stamp(template: RequestTemplate, first = FIRST_EVENT_NUMBER): { head: readonly string[]; body: Buffer } {
-  const bytes = Buffer.from(template.stamp(first));
+  const bytes = Buffer.from(template.stamp(first, TIME));
   const headEnd = bytes.indexOf('\r\n\r\n');
   return { head: bytes.toString('latin1', 0, headEnd).split('\r\n'), body: bytes.subarray(headEnd + 4) };
 }
@@ -52,18 +54,32 @@ test('each stamped number is an identity of its own, in every event of the body'
 
 test.each(DIALECTS)('a stamped %s request is as long as before and still JSON', (dialect) => {
   const template = templateOf({ dialect, batch: 1 });
-  const { length } = template.stamp(FIRST_EVENT_NUMBER);
+  const { length } = template.stamp(FIRST_EVENT_NUMBER, TIME);
   const { body } = stamp(template, 999_999_999);
-  expect(template.stamp(999_999_999)).toHaveLength(length);
+  expect(template.stamp(999_999_999, TIME)).toHaveLength(length);
   expect(JSON.stringify(parse(body))).toContain('999999999');
+});
+
+test.each(DIALECTS)('a %s event happened when it was stamped', (dialect) => {
+  const template = templateOf({ dialect, batch: 1 });
+  stamp(template);
+  const { body } = stamp(template);
+  const text = body.toString();
+  expect(text).toContain(dialect === 'yamcs' ? `"generationTime":${String(TIME)}` : '2026-11-21T09:08:07.600Z');
+  expect(text).not.toContain('2026-07-15');
+});
+
+test('a time is written to a tenth of a second', () => {
+  const template = templateOf({ dialect: 'native', batch: 1 });
+  expect(Buffer.from(template.stamp(FIRST_EVENT_NUMBER, TIME + 99)).toString()).toContain('T09:08:07.600Z');
+  expect(Buffer.from(template.stamp(FIRST_EVENT_NUMBER, TIME + 100)).toString()).toContain('T09:08:07.700Z');
 });
 
 test.each([FIRST_EVENT_NUMBER, 536_870_911, 999_999_997])('protobuf events are numbered from %i', (first) => {
   const { body } = stamp(templateOf({ encoding: 'protobuf' }), first);
   const { events } = millraceMessages.v1.EventList.decode(body);
-  expect(events?.map(({ seqNumber, message }) => ({ seqNumber, message }))).toEqual(
-    [first, first + 1, first + 2].map((seqNumber) => ({ seqNumber, message: `generated event ${String(seqNumber)}` })),
-  );
+  const read = events?.map(({ seqNumber, message, generationTime }) => [seqNumber, message, Number(generationTime)]);
+  expect(read).toEqual([0, 1, 2].map((n) => [first + n, `generated event ${String(first + n)}`, TIME]));
 });
 
 test('what is compressed is compressed anew, and says so', () => {

@@ -20,9 +20,8 @@ export interface LoadOptions {
  * nobody knows then what became of its request.
  */
 export async function runLoad(plan: LoadPlan, { onWindow, pace = new Pace(plan) }: LoadOptions): Promise<LoadReport> {
-  const time = Date.now();
   const templates = Array.from({ length: plan.connections }, (_, variant) => {
-    return new RequestTemplate({ plan, variant, time });
+    return new RequestTemplate({ plan, variant });
   });
   const connections = templates.map(() => new KeepAliveConnection(plan.gateway));
   const load = new Load(plan, pace);
@@ -57,7 +56,7 @@ class Load {
     for (let sentAt = await this.#pace.turn(); sentAt !== undefined; sentAt = await this.#pace.turn()) {
       const request = this.#takeRequest();
       if (request === undefined) break;
-      const answer = await connection.post(template.stamp(FIRST_EVENT_NUMBER + request * this.#plan.batch));
+      const answer = await connection.post(template.stamp(FIRST_EVENT_NUMBER + request * this.#plan.batch, Date.now()));
       if (this.tally.add(answer, sentAt, performance.now())) this.sampler.add(request, Date.now());
     }
     // Who still waits for a turn would take one for nothing.
