@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send, type TestResponse } from './testing/http-client';
-import { startTestGateway, type TestGateway, type TestGatewayOptions } from './testing/start-test-gateway';
+import { startTestGateway, TOKENS, type TestGateway, type TestGatewayOptions } from './testing/start-test-gateway';
 
 jest.setTimeout(60_000);
 
@@ -139,6 +139,11 @@ test('a full spool refuses, and the gateway is not ready, until there is room', 
   const large = Buffer.alloc(890_000);
   let answer = await post(large, '/fake/large');
   for (let kept = 0; answer.status === 202 && kept < 20; kept += 1) answer = await post(large, '/fake/large');
+  // One project alone cannot fill it.
+  const headers = { authorization: `Bearer ${TOKENS.other}` };
+  for (let kept = 0; (await gateway.health.faults())['kafka'] === undefined && kept < 5; kept += 1)
+    await send(gateway.port, '/fake/large', { body: large, headers });
+  answer = await post(large, '/fake/large');
   expect(answer.status).toBe(503);
   expect(JSON.parse(answer.text)).toMatchObject({ fake: 'overloaded' });
   expect(answer.text).toContain('none of this request were taken');
@@ -217,4 +222,18 @@ test('damage that was set aside is said until people have taken it away, and kee
   expect(await gateway.metrics()).toMatch(/gateway_spool_set_aside_segments 1\n/);
   expect(await gateway.health.faults()).toEqual({});
   expect(await gateway.health.notes()).toEqual({ spool: expect.stringMatching(/^1 damaged segment/) as unknown });
+});
+
+test('a project that floods the spool is refused in time to leave room for others', async () => {
+  await start({ environment: { MILLRACE_GATEWAY_SPOOL_MAX_BYTES: String(16 * 1024 * 1024) } });
+  await fallSilent();
+  const large = Buffer.alloc(890_000);
+  let answer = await post(large, '/fake/large');
+  for (let kept = 0; answer.status === 202 && kept < 20; kept += 1) answer = await post(large, '/fake/large');
+  expect(JSON.parse(answer.text)).toMatchObject({ fake: 'overloaded' });
+  expect(await gateway.metrics()).toMatch(/gateway_spool_refusals_total\{fault="share"\} 1\n/);
+  expect(await gateway.health.faults()).toEqual({});
+  const headers = { authorization: `Bearer ${TOKENS.other}` };
+  expect((await send(gateway.port, '/fake/events', { body: 'other', headers })).status).toBe(202);
+  expect((await post('one more')).status).toBe(503);
 });

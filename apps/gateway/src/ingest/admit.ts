@@ -30,7 +30,7 @@ export function admit(arrival: Arrival, granted: Granted, means: AdmissionMeans)
   const refusal =
     refuseByRate(arrival, granted, means.limits) ??
     refuseByHead(arrival, granted.project, length, means.limits) ??
-    refuseByCustody(means);
+    refuseByCustody(granted.project, means);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const reservation = means.inFlight.reserve(granted.project.id, length);
   if (reservation === undefined) return { kind: 'refused', refusal: describeOverload(granted.project, means) };
@@ -66,12 +66,13 @@ export function countsEvents({ limitedBy }: IngestRoute): boolean {
   return limitedBy === undefined;
 }
 
-function refuseByCustody({ custody, random }: AdmissionMeans): Refusal | undefined {
-  switch (custody.refuse()) {
+function refuseByCustody({ id }: ProjectEntry, { custody, random }: AdmissionMeans): Refusal | undefined {
+  switch (custody.refuse(id)) {
     case 'broker-silent':
       return brokerSilent(random);
     case 'spool-full':
     case 'spool-faulty':
+    case 'spool-share':
       return spoolRefuses(custody.load(), random);
     case undefined:
       return undefined;

@@ -29,11 +29,12 @@ export function brokerSilent(random: () => number): Refusal {
   };
 }
 
-/** What is in the spool is not published yet, and the disk has no room for more or fails. */
+/** What is in the spool is not published yet, and the disk has no room for more of the project, or fails. */
 export function spoolRefuses(load: Load, random: () => number): Refusal {
   return {
     code: 'overloaded',
-    message: 'the disk on which events wait for the broker takes no more; none of this request were taken',
+    message:
+      'the disk on which events wait for the broker takes no more of the project; none of this request were taken',
     retryAfterSeconds: retryAfter(load, random),
   };
 }

@@ -1,8 +1,11 @@
 import type { Load } from '../request/in-flight-bytes';
 import type { Lane } from './raw-publisher';
 
-/** Why no request can be taken: the brokers do not answer and there is no disk to wait on, or that is full, or it fails. */
-export type CustodyFault = 'broker-silent' | 'spool-full' | 'spool-faulty';
+/**
+ * Why no request can be taken: the brokers do not answer and there is no disk to wait on, or that is full, or it fails, or
+ * the project has its share of it.
+ */
+export type CustodyFault = 'broker-silent' | 'spool-full' | 'spool-faulty' | 'spool-share';
 
 /** Takes sealed requests, so that they may be acknowledged. */
 export interface Custody {
@@ -12,8 +15,8 @@ export interface Custody {
    * anything else where it may or may not be in the raw topic.
    */
   take(entry: Uint8Array, traceparent: string, lane: Lane): Promise<void>;
-  /** Why a request should not even be read, and is refused; undefined when it is likely to be taken. */
-  refuse(): CustodyFault | undefined;
+  /** Why a request of the project should not even be read, and is refused; undefined when it is likely to be taken. */
+  refuse(project: string): CustodyFault | undefined;
   /** What has to drain before a full one takes more; at no rate where nobody can know. */
   load(): Load;
   /** For /readyz: why producers should go to another gateway; undefined when they need not. */

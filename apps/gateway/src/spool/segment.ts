@@ -14,6 +14,8 @@ export interface Segment {
   records: number;
   /** No record in it was received earlier. Unix milliseconds; 0 where nobody knows. */
   readonly oldestReceivedAt: number;
+  /** How much of it is whose, as far as that is known. */
+  readonly held: Map<string, number>;
 }
 
 export function segmentPath(folder: string, first: number): string {

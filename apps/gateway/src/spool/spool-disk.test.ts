@@ -8,6 +8,8 @@ import type { Spool } from './spool';
 import { SpoolError } from './spool-error';
 import { readOut } from '../testing/read-out';
 
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 const PATIENCE_MS = 20_000;
 
@@ -35,7 +37,7 @@ async function start(options: Partial<OpenSpoolOptions> = {}): Promise<void> {
 }
 
 function append(entry: string | Buffer, receivedAt = clock++): Promise<void> {
-  return spool.append({ entry: Buffer.from(entry), receivedAt, lane: 'regular' });
+  return spool.append({ entry: Buffer.from(entry), receivedAt, lane: 'regular', project: 'default' });
 }
 
 /** The error of an append that must fail. */

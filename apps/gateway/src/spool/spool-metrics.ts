@@ -1,13 +1,13 @@
 import { Counter, Gauge, type Registry } from '@millrace/observability';
 import type { Spool } from './spool';
-import type { SpoolFault } from './spool-error';
+import type { SpoolRefusal } from './spool-error';
 
 /** What is counted of a spool. */
 export interface SpoolMetrics {
   /** So many records of the spool were published, and so many stretches were passed over because they are damaged. */
   drained(records: number, damaged: number): void;
   /** A request that the spool did not take. */
-  refused(fault: SpoolFault): void;
+  refused(fault: SpoolRefusal): void;
 }
 
 /** Asks the spool at every scrape. `now`: Unix milliseconds. */
@@ -26,7 +26,7 @@ export function createSpoolMetrics(registry: Registry, spool: Spool, now: () => 
   });
   const refusals = new Counter({
     name: 'gateway_spool_refusals_total',
-    help: 'Requests that were refused because the spool is full or its disk fails.',
+    help: 'Requests that were refused because the spool is full, its disk fails, or their project has its share of it.',
     labelNames: ['fault'],
     registers,
   });

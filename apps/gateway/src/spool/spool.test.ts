@@ -8,6 +8,8 @@ import { openSpool, type OpenSpoolOptions } from './open-spool';
 import type { Spool } from './spool';
 import { readOut } from '../testing/read-out';
 
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 
 let folder: string;
@@ -34,7 +36,7 @@ async function restart(options: Partial<OpenSpoolOptions> = {}): Promise<void> {
 let clock = 1_700_000_000_000;
 
 function append(text: string, receivedAt = clock++): Promise<void> {
-  return spool.append({ entry: Buffer.from(text), receivedAt, lane: 'regular' });
+  return spool.append({ entry: Buffer.from(text), receivedAt, lane: 'regular', project: 'default' });
 }
 
 function segments(): readonly string[] {
@@ -91,7 +93,7 @@ test('what stands between a full spool and its next room is the rest of its olde
 test('a record keeps its time and its lane', async () => {
   await start();
   const record = { entry: Buffer.from('one'), receivedAt: 1_700_000_000_123, lane: 'overflow' as const };
-  await spool.append(record);
+  await spool.append({ project: 'default', ...record });
   await restart();
   expect((await spool.read())?.records).toEqual([record]);
 });

@@ -3,15 +3,17 @@ import type { Logger } from '@millrace/observability';
 import { DrainRate } from '../request/drain-rate';
 import type { Load } from '../request/in-flight-bytes';
 import { DiskWatch } from './disk-watch';
-import { frameBytes, MAX_FRAME_BYTES, type SpooledRecord } from './frame';
+import { frameBytes, MAX_FRAME_BYTES } from './frame';
 import type { FolderLock } from './folder-lock';
+import type { OwnedRecord } from './owned-record';
 import { writePosition, type Position } from './position';
+import { ProjectShares } from './project-shares';
 import type { Segment } from './segment';
 import type { CreateSegmentFile, OpenSegmentFile } from './segment-file';
 import { SegmentReader, type SpooledBatch } from './segment-reader';
 import { SegmentWriteError, SegmentWriter, countGroup } from './segment-writer';
 import { countSetAside } from './set-aside';
-import { SpoolError, type SpoolFault } from './spool-error';
+import { SpoolError, type SpoolFault, type SpoolRefusal } from './spool-error';
 
 /** One write to the disk, and one sync, has at most so much. */
 const GROUP_BYTES = 4 * 1024 * 1024;
@@ -36,7 +38,7 @@ export interface SpoolOptions {
 }
 
 interface Waiting {
-  readonly record: SpooledRecord;
+  readonly record: OwnedRecord;
   readonly resolve: () => void;
   readonly reject: (error: SpoolError) => void;
 }
@@ -52,6 +54,7 @@ export class Spool {
   readonly #disk: DiskWatch;
   readonly #segments: Segment[];
   readonly #waiting: Waiting[] = [];
+  readonly #shares = new ProjectShares();
   readonly #stopping = new AbortController();
   readonly #drainRate = new DrainRate(() => performance.now());
   #writtenBytes: number;
@@ -67,6 +70,7 @@ export class Spool {
     this.#segments = options.segments;
     this.#position = options.position;
     this.#writtenBytes = options.segments.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { held } of options.segments) this.#shares.addAll(held);
     this.#writer = new SegmentWriter({ onSegment: (segment) => this.#segments.push(segment), ...options });
     this.#reader = new SegmentReader(options);
     this.#disk = new DiskWatch({ signal: this.#stopping.signal, ...options });
@@ -108,7 +112,12 @@ export class Spool {
   /** Why nothing is taken at the moment; undefined when a record of any size is. */
   fault(): SpoolFault | undefined {
     if (this.#disk.hasFailed) return 'faulty';
-    return this.bytes + MAX_FRAME_BYTES > this.#options.maxBytes ? 'full' : undefined;
+    return this.#freeBytes < 0 ? 'full' : undefined;
+  }
+
+  /** Why the project's records are not taken at the moment; undefined when they are. */
+  refuse(project: string): SpoolRefusal | undefined {
+    return this.fault() ?? (this.#shares.isUsedUp(project, this.#freeBytes) ? 'share' : undefined);
   }
 
   /** Why what is next cannot be read; undefined when nothing is in the way. For people. */
@@ -121,11 +130,15 @@ export class Spool {
     return countSetAside(this.#options.folder);
   }
 
-  /** Resolves when the record survives a loss of power. Rejects with a SpoolError. */
-  append(record: SpooledRecord): Promise<void> {
+  /**
+   * Resolves when the record survives a loss of power. Rejects with a SpoolError. Takes it also where the project's share is
+   * used up: `refuse` is for the caller to ask.
+   */
+  append(record: OwnedRecord): Promise<void> {
     const fault = this.fault();
     if (fault !== undefined) return Promise.reject(new SpoolError(fault, true));
     this.#unwrittenBytes += frameBytes(record);
+    this.#shares.add(record.project, frameBytes(record));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, resolve, reject });
       this.#writing ??= this.#writeAll();
@@ -170,6 +183,11 @@ export class Spool {
     await this.#options.lock.release();
   }
 
+  /** For the records behind the next one, of whatever size that is. */
+  get #freeBytes(): number {
+    return this.#options.maxBytes - this.bytes - MAX_FRAME_BYTES;
+  }
+
   /** Of the first segment. */
   get #publishedBytes(): number {
     const { segment, offset } = this.#position;
@@ -194,6 +212,7 @@ export class Spool {
       this.#segments.filter((each) => isPublished(each) && (each !== last || isIdle)).length,
     );
     this.#writtenBytes -= removed.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { held } of removed) this.#shares.release(held);
     if (last !== undefined && removed.includes(last)) await this.#writer.endSegment();
     await this.#keepPosition(removed.length > 0);
     for (const { path } of removed) await this.#remove(path);
@@ -224,8 +243,11 @@ export class Spool {
   #fail(groupLength: number, error: unknown): void {
     this.#disk.fail(error);
     const isUndone = error instanceof SegmentWriteError && error.isUndone;
-    for (const { reject } of this.#take(groupLength)) reject(new SpoolError('faulty', isUndone, { cause: error }));
-    for (const { reject } of this.#take(this.#waiting.length)) reject(new SpoolError('faulty', true, { cause: error }));
+    const failed = this.#take(groupLength);
+    const behind = this.#take(this.#waiting.length);
+    for (const { record } of [...failed, ...behind]) this.#shares.add(record.project, -frameBytes(record));
+    for (const { reject } of failed) reject(new SpoolError('faulty', isUndone, { cause: error }));
+    for (const { reject } of behind) reject(new SpoolError('faulty', true, { cause: error }));
   }
 
   #take(count: number): readonly Waiting[] {

@@ -1,4 +1,3 @@
-import { decodeRawBatch, markMayRepeat } from '@millrace/contracts';
 import type { Logger } from '@millrace/observability';
 import { SILENCE_MS } from '../raw/broker-custody';
 import type { Custody, CustodyFault } from '../raw/custody';
@@ -7,9 +6,10 @@ import type { Lane, RawPublisher } from '../raw/raw-publisher';
 import type { Load } from '../request/in-flight-bytes';
 import { drainSpool } from './drain-spool';
 import type { SpooledRecord } from './frame';
+import { toOwnedRecord } from './owned-record';
 import type { Spool } from './spool';
 import type { SpooledBatch } from './segment-reader';
-import type { SpoolFault } from './spool-error';
+import { SpoolError, type SpoolFault } from './spool-error';
 import type { SpoolMetrics } from './spool-metrics';
 import { unlessAborted } from './unless-aborted';
 
@@ -69,11 +69,11 @@ export class SpoolingCustody implements Custody {
     return this.#spool(entry, lane);
   }
 
-  refuse(): CustodyFault | undefined {
-    const fault = this.#fault();
-    if (fault === undefined) return undefined;
-    this.#options.metrics.refused(fault);
-    return `spool-${fault}`;
+  refuse(project: string): CustodyFault | undefined {
+    const refusal = this.#findWay() === 'spool' ? this.#options.spool.refuse(project) : undefined;
+    if (refusal === undefined) return undefined;
+    this.#options.metrics.refused(refusal);
+    return `spool-${refusal}`;
   }
 
   load(): Load {
@@ -118,12 +118,17 @@ export class SpoolingCustody implements Custody {
   }
 
   #spool(entry: Uint8Array, lane: Lane): Promise<void> {
-    return this.#options.spool.append({ entry: markMayRepeat(entry), receivedAt: receivedAtOf(entry), lane });
+    const record = toOwnedRecord(entry, lane);
+    const refusal = this.#options.spool.refuse(record.project);
+    return refusal === undefined ? this.#options.spool.append(record) : Promise.reject(new SpoolError(refusal, true));
   }
 
-  /** Requests of a group share its fate: where the disk takes some of them only, nobody can tell whose. */
+  /**
+   * Requests of a group share its fate: where the disk takes some of them only, nobody can tell whose. Shares are not asked
+   * for, because the group is of several projects; the room in memory bounds it.
+   */
   #spoolGroup(group: RawGroup, lane: Lane): void {
-    Promise.all(group.takeEntries().map((entry) => this.#spool(entry, lane))).then(
+    Promise.all(group.takeEntries().map((entry) => this.#options.spool.append(toOwnedRecord(entry, lane)))).then(
       () => {
         group.acknowledge();
       },
@@ -162,11 +167,4 @@ export class SpoolingCustody implements Custody {
       const timer = setTimeout(this.#endTurn, PATIENCE_MS);
     });
   }
-}
-
-function receivedAtOf(entry: Uint8Array): number {
-  const decoded = decodeRawBatch(entry);
-  const record = decoded.kind === 'ok' ? decoded.value.records[0] : undefined;
-  if (record === undefined) throw new Error('not an entry of the raw topic');
-  return record.receivedAt;
 }

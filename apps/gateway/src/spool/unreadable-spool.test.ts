@@ -9,6 +9,8 @@ import { FRAME_HEAD_BYTES } from './frame';
 import { openSpool } from './open-spool';
 import type { Spool } from './spool';
 
+jest.setTimeout(60_000);
+
 const MIB = 1024 * 1024;
 /** So that a record has a block of the disk, and the third begins with the third block. */
 const BLOCK = 4_096;
@@ -46,6 +48,7 @@ async function keep(names: readonly string[]): Promise<void> {
       entry: Buffer.from(name.padEnd(BLOCK - FRAME_HEAD_BYTES)),
       receivedAt: 1_000 + receivedAt,
       lane: 'regular',
+      project: 'default',
     });
 }
 
