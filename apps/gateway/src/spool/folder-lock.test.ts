@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock';
 
+jest.setTimeout(60_000);
+
 let folder: string;
 let other: ChildProcess | undefined;
 
