@@ -15,6 +15,7 @@ import { createCountStored } from './count-stored-events';
 
 const FROM = Date.UTC(2026, 0, 1);
 const TO = Date.UTC(2026, 1, 1);
+const MINUTE = 60_000;
 
 const database = `count_${randomUUID().replaceAll('-', '')}`;
 let running: Running<ClickHouseConnection>;
@@ -40,16 +41,21 @@ async function store(project: string, ...receivedAt: number[]): Promise<void> {
     );
 }
 
-test('events are counted by project within the times asked for, the last excluded', async () => {
+test('events are counted by project within the times asked for, the last excluded, on both sides of its boundary', async () => {
   await store('a', FROM - 1, FROM, FROM + 1, TO - 1, TO);
-  await store('b', FROM + 5);
+  await store('b', FROM + 5, FROM + MINUTE);
   await store('c', FROM + 5);
-  const counts = await createCountStored(running.value)(['a', 'b', 'none'], FROM, TO);
-  expect([...counts]).toEqual(
-    expect.arrayContaining([
-      ['a', 3],
-      ['b', 1],
-    ]),
+  await running.value.command(
+    `INSERT INTO complete_up_to_v1 (project, complete_up_to) VALUES ('b', fromUnixTimestamp64Milli(${String(FROM + MINUTE)}))`,
   );
-  expect(counts.size).toBe(2);
+  const counts = await createCountStored(running.value)(['a', 'b', 'none'], {
+    from: FROM,
+    to: TO,
+    startedAt: FROM + 1,
+  });
+  expect([...counts]).toEqual([
+    ['a', { boundary: FROM + 1, before: 1, since: 2 }],
+    ['b', { boundary: FROM + MINUTE, before: 1, since: 1 }],
+    ['none', { boundary: FROM + 1, before: 0, since: 0 }],
+  ]);
 });

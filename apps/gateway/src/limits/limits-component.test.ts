@@ -38,7 +38,9 @@ function answering(...counts: (number | Error)[]) {
     const count = counts[Math.min(asked, counts.length - 1)] ?? 0;
     asked += 1;
     for (const { times, resolve } of waiting) if (asked >= times) resolve();
-    return count instanceof Error ? Promise.reject(count) : Promise.resolve(new Map([['a', count]]));
+    return count instanceof Error
+      ? Promise.reject(count)
+      : Promise.resolve(new Map([['a', { boundary: 0, before: count, since: 0 }]]));
   };
   /** Resolves when the store was asked so often; what it was told before that is in force. */
   const askedTimes = (times: number): Promise<void> =>

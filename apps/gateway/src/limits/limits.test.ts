@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function limitsOf(project: LimitedProject, ingest: 'on' | 'off' = 'on'): Limits {
-  const countStored = () => Promise.resolve(new Map<string, number>());
+  const countStored = () => Promise.resolve(new Map<string, never>());
   const months = new MonthlyEvents({ projects: () => [project], countStored, now: () => NOW });
   return new Limits({ months, ingest, clock: () => 0, random: () => random });
 }

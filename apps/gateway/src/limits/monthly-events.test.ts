@@ -1,28 +1,36 @@
 import type { LimitedProject } from './limited-project';
-import { MonthlyEvents } from './monthly-events';
+import { MonthlyEvents, type CountSpan, type StoredEvents } from './monthly-events';
 
 const START = Date.UTC(2026, 0, 15);
 const NEXT_MONTH = Date.UTC(2026, 1, 1);
 const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 
 /** A store to which events come as late as a test wants, and the counts of a gateway over it. */
 class Scene {
   now = START;
   projects: LimitedProject[] = [{ id: 'a', quotas: { eventsPerMonth: 10 } }];
   readonly rows: { project: string; receivedAt: number }[] = [];
-  readonly asked: { projects: readonly string[]; from: number; to: number }[] = [];
+  readonly asked: ({ projects: readonly string[] } & CountSpan)[] = [];
   isStoreDown = false;
+  completeUpTo = 0;
   beforeAnswer: () => void = () => undefined;
   readonly months = new MonthlyEvents({
     now: () => this.now,
     projects: () => this.projects,
-    countStored: async (projects, from, to) => {
-      this.asked.push({ projects, from, to });
+    countStored: async (projects, span) => {
+      this.asked.push({ projects, ...span });
       await Promise.resolve();
       this.beforeAnswer();
       if (this.isStoreDown) throw new Error('the store is down');
-      const rows = this.rows.filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
-      return new Map(projects.map((id) => [id, rows.filter(({ project }) => project === id).length]));
+      const boundary = Math.max(span.startedAt, this.completeUpTo);
+      const rows = this.rows.filter(({ receivedAt }) => receivedAt >= span.from && receivedAt < span.to);
+      const count = (id: string): StoredEvents => {
+        const own = rows.filter(({ project }) => project === id);
+        const before = own.filter(({ receivedAt }) => receivedAt < boundary).length;
+        return { boundary, before, since: own.length - before };
+      };
+      return new Map(projects.map((id) => [id, count(id)]));
     },
   });
 
@@ -74,10 +82,15 @@ test('what is accepted counts at once, and is used up at the limit', () => {
   expect(scene.months.isUsedUp(scene.project)).toBe(true);
 });
 
-test('nothing counts twice, whenever it is stored and read', async () => {
+test.each([
+  ['nothing', () => 0],
+  ['all', (now: number) => now - (now % MINUTE)],
+  ['what is older than a minute', (now: number) => now - (now % MINUTE) - MINUTE],
+])('nothing counts twice while %s is complete', async (_, completeUpTo) => {
   await scene.after(0);
-  for (let round = 1; round <= 8; round += 1) {
+  for (let round = 1; round <= 40; round += 1) {
     scene.accept(1);
+    scene.completeUpTo = completeUpTo(scene.now);
     await scene.after(7);
     expect(scene.used()).toBe(round);
   }
@@ -105,21 +118,29 @@ test('what was received last month does not count in this one', () => {
   expect(scene.used()).toBe(0);
 });
 
-test('what takes long to be stored is not forgotten meanwhile', async () => {
+test('what waits in a spool or in Kafka counts for as long as it takes', async () => {
   await scene.after(0);
-  scene.accept(5, { stored: false });
   const receivedAt = scene.now;
+  scene.accept(5, { stored: false });
+  for (let round = 0; round < 100; round += 1) {
+    await scene.after(30);
+    expect(scene.used()).toBe(5);
+  }
+  scene.store(3, receivedAt);
   await scene.after(30);
   expect(scene.used()).toBe(5);
-  scene.store(5, receivedAt);
+  scene.store(2, receivedAt);
+  scene.completeUpTo = scene.now;
   await scene.after(30);
   expect(scene.used()).toBe(5);
 });
 
-test('what turned out not to be an event of its own is given back', async () => {
+test('what turned out not to be an event of its own is given back when the rest is complete', async () => {
   await scene.after(0);
   scene.accept(5, { stored: false });
-  await scene.after(30);
+  await scene.after(60);
+  expect(scene.used()).toBe(5);
+  scene.completeUpTo = scene.now;
   await scene.after(30);
   expect(scene.used()).toBe(0);
 });
@@ -140,12 +161,16 @@ test('while the store is down the last counts stay, with what is accepted', asyn
   }
 });
 
-test('what other gateways accepted counts with a later reading', async () => {
+test('what other gateways accepted counts when it is stored, beside what is complete', async () => {
   await scene.after(0);
+  scene.accept(2);
   scene.store(6);
   await scene.after(30);
-  await scene.after(30);
-  expect(scene.used()).toBe(6);
+  expect(scene.used()).toBe(8);
+  scene.completeUpTo = scene.now + MINUTE;
+  await scene.after(2 * 60);
+  scene.accept(1);
+  expect(scene.used()).toBe(9);
 });
 
 test('a month begins with nothing, also for an answer that comes late', async () => {

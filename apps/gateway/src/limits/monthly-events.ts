@@ -1,11 +1,28 @@
 import type { LimitedProject } from './limited-project';
 
-/** Events of each project that are stored and were received in [from, to), Unix milliseconds; none where it has none. */
-export type CountStored = (
-  projects: readonly string[],
-  from: number,
-  to: number,
-) => Promise<ReadonlyMap<string, number>>;
+/** Of the events of a project that are stored, how many were received when. */
+export interface StoredEvents {
+  /**
+   * Unix milliseconds. What was received before is stored, as far as it ever will be (the project's `complete_up_to`), or was
+   * received before this process began.
+   */
+  readonly boundary: number;
+  readonly before: number;
+  /** At the boundary or later. */
+  readonly since: number;
+}
+
+/** Unix milliseconds. */
+export interface CountSpan {
+  /** Events were received in [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** No boundary is earlier. */
+  readonly startedAt: number;
+}
+
+/** Counts what is stored of each of these projects; one that is left out has nothing. */
+export type CountStored = (projects: readonly string[], span: CountSpan) => Promise<ReadonlyMap<string, StoredEvents>>;
 
 export interface MonthlyEventsOptions {
   /** Every project as it is now. */
@@ -15,69 +32,70 @@ export interface MonthlyEventsOptions {
   readonly now: () => number;
 }
 
+/** `complete_up_to` is the beginning of a minute. */
+const MINUTE_MS = 60_000;
+
 interface Usage {
   /** By the store's last reading. */
-  stored: number;
-  /** Accepted here and received since the times that the reading covers, before the mark. */
-  settling: number;
-  /** Accepted here and received since the mark. */
-  fresh: number;
-  /** Of the fresh ones those that were received since the reading under way began. */
-  newest: number;
+  stored: StoredEvents;
+  /** Accepted here and received at the boundary or later, by the minute of reception. */
+  readonly acceptedIn: Map<number, number>;
+  /** The sum of these. */
+  accepted: number;
 }
 
 /**
- * How many events each project with a monthly limit has had in this month (UTC): those that the store has, and those
- * that this gateway accepted since. An event takes a while from acceptance to its row, so a reading covers only what was
- * received before the mark, which is the time of the reading before it. What is accepted is told apart by its time of
- * reception, too, so that nothing counts twice. What other gateways accept counts one or two readings later.
+ * How many events each project with a monthly limit has had in this month (UTC): those that the store has and that were
+ * received before its boundary; and of those received since what this gateway accepted, or what is stored, whichever is more.
+ * So what waits in a spool or in Kafka counts for as long as it takes, and nothing counts twice. What other gateways accept
+ * since the boundary counts when it is stored, as far as it is more than what this one accepted.
  */
 export class MonthlyEvents {
   readonly #usages = new Map<string, Usage>();
+  readonly #startedAt: number;
   #month: Month;
-  #mark: number;
-  /** When the latest reading began. */
-  #begun = Infinity;
 
   constructor(private readonly options: MonthlyEventsOptions) {
-    this.#mark = options.now();
-    this.#month = monthOf(this.#mark);
+    this.#startedAt = options.now();
+    this.#month = monthOf(this.#startedAt);
   }
 
   isUsedUp({ id, quotas }: LimitedProject): boolean {
     const limit = quotas?.eventsPerMonth;
     if (limit === undefined) return false;
-    const { stored, settling, fresh } = this.#usageOf(id);
-    return stored + settling + fresh >= limit;
+    const { stored, accepted } = this.#usageOf(id);
+    return stored.before + Math.max(accepted, stored.since) >= limit;
   }
 
   /** Counts what was just accepted, and was received before. */
   add({ id, quotas }: LimitedProject, events: number, receivedAt: number): void {
     if (quotas?.eventsPerMonth === undefined) return;
     const usage = this.#usageOf(id);
-    if (receivedAt < this.#month.from) return;
-    if (receivedAt < this.#mark) usage.settling += events;
-    else usage.fresh += events;
-    if (receivedAt >= this.#begun) usage.newest += events;
+    if (receivedAt < this.#month.from || receivedAt < usage.stored.boundary) return;
+    const minute = receivedAt - (receivedAt % MINUTE_MS);
+    usage.acceptedIn.set(minute, (usage.acceptedIn.get(minute) ?? 0) + events);
+    usage.accepted += events;
   }
 
   /** Reads the store's counts. Rejects as it does, and then the last ones stay. Not to be called while it is under way. */
   async refresh(): Promise<void> {
     this.#turnMonth();
-    const begun = this.options.now();
     const month = this.#month;
-    this.#begun = begun;
     const limited = this.#limitedProjects();
-    for (const usage of this.#usages.values()) usage.newest = 0;
-    const counts = limited.length === 0 ? undefined : await this.options.countStored(limited, month.from, this.#mark);
+    const span = { startedAt: this.#startedAt, ...month };
+    const counts = limited.length === 0 ? undefined : await this.options.countStored(limited, span);
+    this.#turnMonth();
     if (this.#month !== month) return;
-    this.#mark = begun;
     this.#forgetUnlimited();
-    for (const id of limited) {
-      const usage = this.#usageOf(id);
-      usage.stored = counts?.get(id) ?? 0;
-      usage.settling = usage.fresh - usage.newest;
-      usage.fresh = usage.newest;
+    for (const id of limited) this.#adopt(this.#usageOf(id), counts?.get(id) ?? this.#nothingStored());
+  }
+
+  #adopt(usage: Usage, stored: StoredEvents): void {
+    usage.stored = stored;
+    for (const [minute, events] of usage.acceptedIn) {
+      if (minute + MINUTE_MS > stored.boundary) continue;
+      usage.acceptedIn.delete(minute);
+      usage.accepted -= events;
     }
   }
 
@@ -98,16 +116,19 @@ export class MonthlyEvents {
     this.#turnMonth();
     const known = this.#usages.get(id);
     if (known !== undefined) return known;
-    const usage = { stored: 0, settling: 0, fresh: 0, newest: 0 };
+    const usage: Usage = { stored: this.#nothingStored(), acceptedIn: new Map(), accepted: 0 };
     this.#usages.set(id, usage);
     return usage;
+  }
+
+  #nothingStored(): StoredEvents {
+    return { boundary: this.#startedAt, before: 0, since: 0 };
   }
 
   #turnMonth(): void {
     const now = this.options.now();
     if (now < this.#month.to) return;
     this.#month = monthOf(now);
-    this.#mark = this.#month.from;
     this.#usages.clear();
   }
 }
