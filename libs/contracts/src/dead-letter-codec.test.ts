@@ -33,7 +33,8 @@ test('a dead letter keeps every field', () => {
 
 test('a stage and a code that only a newer version knows are kept as they were said', () => {
   const message = millrace.v1.DeadLetter.decode(encodeDeadLetter('i1', LETTER));
-  const newer = millrace.v1.DeadLetter.encode({ ...message, stage: 'enrich', code: 'too_strange' }).finish();
+  Object.assign(message, { stage: 'enrich', code: 'too_strange' });
+  const newer = millrace.v1.DeadLetter.encode(message).finish();
   expect(decodeDeadLetter(newer)).toMatchObject({
     kind: 'ok',
     value: { stage: 'enrich', reason: { code: 'too_strange' }, eventId: ID },
