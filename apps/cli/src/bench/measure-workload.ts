@@ -59,7 +59,7 @@ export async function measureWorkload(
       ingest: toIngest(report, window),
       ...measured,
       stored: stored.rows,
-      distinctIds: stored.ids,
+      distinctEvents: stored.events,
       ...(watched === undefined ? {} : { sustained: watched }),
     };
   } finally {
@@ -141,7 +141,7 @@ async function awaitStored(run: Run, { from, before, events }: Awaited): Promise
   await awaitRows(store, { before, events, ending });
   const usage = usageBetween(from, snapshotOf(run));
   const peakMemory = peaksOf(run);
-  const stored = await readStoredRun(store, run.plan.run);
+  const stored = await readStoredRun(store, run.plan);
   const seconds = stored.lastAt === undefined ? usage.seconds : (stored.lastAt - from.at) / 1_000;
   return { stored, peakMemory, storing: toPhase(events, seconds, usage) };
 }

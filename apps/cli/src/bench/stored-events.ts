@@ -1,10 +1,13 @@
 import type { ClickHouse } from '@millrace/clickhouse';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Speech } from './encoding';
+import { runColumnsOf } from './run-columns';
 
 /** What is stored of one load. */
 export interface StoredRun {
   readonly rows: number;
-  readonly ids: number;
+  /** Different ones. */
+  readonly events: number;
   /** When the last row was stored, in Unix milliseconds; undefined without any. */
   readonly lastAt: number | undefined;
 }
@@ -39,25 +42,31 @@ export async function awaitRows(store: ClickHouse, { before, events, ending }: A
   }
 }
 
-/** Each dialect keeps the run's name where it keeps what the producer adds; see generate-payloads. */
-export const IS_OF_RUN_SQL = `(attributes.run::String = {run:String} OR attributes.metadata.run::String = {run:String}
-    OR source = concat('generated-', {run:String}))`;
-
 /** Every event of a run is looked at, and there may be tens of millions. */
 export const READ_RUN_TIMEOUT_MS = 300_000;
 
-const RUN_SQL = `
-  SELECT toFloat64(count()) AS rows, toFloat64(uniqExact(event_id)) AS ids,
-    toFloat64(toUnixTimestamp64Milli(max(stored_at))) AS last FROM events
-  WHERE ${IS_OF_RUN_SQL}`;
+/** Which events are a run's. */
+export interface RunOf extends Speech {
+  readonly run: string;
+}
 
 /** Counts what is stored of a run, exactly: whatever else is stored meanwhile. */
-export async function readStoredRun(store: ClickHouse, run: string): Promise<StoredRun> {
-  const [counted] = await store.query<{ rows: number; ids: number; last: number }>(
-    RUN_SQL,
+export async function readStoredRun(store: ClickHouse, { run, ...speech }: RunOf): Promise<StoredRun> {
+  const options = { timeoutMs: READ_RUN_TIMEOUT_MS };
+  const [counted] = await store.query<{ rows: number; events: number; last: number }>(
+    countSql(speech),
     { run },
-    { timeoutMs: READ_RUN_TIMEOUT_MS },
+    options,
   );
-  const { rows = 0, ids = 0, last = 0 } = counted ?? {};
-  return { rows, ids, lastAt: rows === 0 ? undefined : last };
+  const { rows = 0, events = 0, last = 0 } = counted ?? {};
+  return { rows, events, lastAt: rows === 0 ? undefined : last };
+}
+
+/** Events are told apart by their numbers: a bitmap of them is some megabytes where a set of ids is more than a gigabyte. */
+function countSql(speech: Speech): string {
+  const { isOfRun, number } = runColumnsOf(speech);
+  return `
+    SELECT toFloat64(count()) AS rows, toFloat64(groupBitmap(toUInt32(${number}))) AS events,
+      toFloat64(toUnixTimestamp64Milli(max(stored_at))) AS last FROM events
+    WHERE ${isOfRun}`;
 }

@@ -6,14 +6,14 @@ test('a run in which each acknowledged event is stored once has no fault', () =>
 });
 
 test.each([
-  ['lost', { stored: 999, distinctIds: 999 }, ['W1 native json 64: 1000 events acknowledged, but 999 stored']],
+  ['lost', { stored: 999, distinctEvents: 999 }, ['W1 native json 64: 1000 events acknowledged, but 999 stored']],
   [
     'doubled',
     { stored: 1_001 },
-    ['W1 native json 64: 1000 events acknowledged, but 1001 stored', 'W1 native json 64: 1001 rows, but 1000 ids'],
+    ['W1 native json 64: 1000 events acknowledged, but 1001 stored', 'W1 native json 64: 1001 rows, but 1000 events'],
   ],
   ['refused', { refusals: { '503: busy': 2 } }, ['W1 native json 64: 2 requests refused: 503: busy']],
-  ['missing', { acknowledged: 0, stored: 0, distinctIds: 0 }, ['W1 native json 64: no event was acknowledged']],
+  ['missing', { acknowledged: 0, stored: 0, distinctEvents: 0 }, ['W1 native json 64: no event was acknowledged']],
 ])('events that are %s are a fault', (_case, changes, faults) => {
   expect(findFaults(aResult(changes))).toEqual(faults);
 });

@@ -25,7 +25,7 @@ export interface WorkloadResult extends Pick<Workload, 'id' | 'title' | 'subject
   readonly peakMemory: Readonly<Record<string, number>>;
   readonly acknowledged: number;
   readonly stored: number;
-  readonly distinctIds: number;
+  readonly distinctEvents: number;
   readonly refusals: LoadReport['refusals'];
 }
 
@@ -37,12 +37,12 @@ export function nameOf(result: Pick<WorkloadResult, 'id' | 'dialect' | 'encoding
 
 /** What went wrong, in words: nothing when every acknowledged event is stored, and stored once. */
 export function findFaults(result: WorkloadResult): readonly string[] {
-  const { acknowledged, stored, distinctIds, refusals } = result;
+  const { acknowledged, stored, distinctEvents, refusals } = result;
   const faults = Object.entries(refusals).map(
     ([answer, requests]) => `${String(requests)} requests refused: ${answer}`,
   );
   if (acknowledged === 0) faults.push('no event was acknowledged');
   if (stored !== acknowledged) faults.push(`${String(acknowledged)} events acknowledged, but ${String(stored)} stored`);
-  if (distinctIds !== stored) faults.push(`${String(stored)} rows, but ${String(distinctIds)} ids`);
+  if (distinctEvents !== stored) faults.push(`${String(stored)} rows, but ${String(distinctEvents)} events`);
   return faults.map((fault) => `${nameOf(result)}: ${fault}`);
 }

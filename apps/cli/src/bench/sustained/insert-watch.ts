@@ -20,7 +20,7 @@ export const INSERT_SQL = `normalised_partition AS partition, toFloat64(batch_fr
   toFloat64(toUnixTimestamp64Milli(stored_at)) AS storedAt`;
 export const INSERT_KEY_SQL = 'normalised_partition, batch_from, stored_at';
 
-/** Each look takes some 5 to 10 ms of the store's CPU time, which counts as work on the events. */
+/** Each look takes CPU time of the store, some 10 ms by estimate, which counts as work on the events. */
 const LOOK_EVERY_MS = 200;
 /**
  * Only rows of the last seconds are looked at, which an index on stored_at finds. An insert that takes longer is not missed

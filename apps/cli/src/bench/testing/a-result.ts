@@ -29,7 +29,7 @@ export function aResult(overrides: Partial<WorkloadResult> = {}): WorkloadResult
     peakMemory: { gateway: 100e6, normaliser: 120e6, kafka: 300e6 },
     acknowledged: 1_000,
     stored: 1_000,
-    distinctIds: 1_000,
+    distinctEvents: 1_000,
     refusals: {},
     ...overrides,
   };
