@@ -91,9 +91,7 @@ class GroupDelayWatch implements GroupDelay {
 }
 
 async function connect(options: GroupDelayOptions): Promise<Cluster> {
-  const cluster = createCluster(
-    createKafkaClient({ retry: FEW_RETRIES, ...options }),
-  );
+  const cluster = createCluster(createKafkaClient({ retry: FEW_RETRIES, ...options }));
   await cluster.connect();
   return cluster;
 }
