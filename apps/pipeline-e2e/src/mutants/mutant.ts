@@ -13,7 +13,7 @@ export interface CatchingTest {
 }
 
 /** See `VERIFIED_RUNS`. */
-export type VerifiedRun = 'duplicates' | 'outages' | 'overtaken';
+export type VerifiedRun = 'duplicates' | 'late-inserts' | 'outages' | 'overtaken';
 
 /** A service without one of the protections that keep events from being lost or doubled. */
 export interface Mutant {

@@ -90,6 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
       replacement: 'store.insertEvents(crypto.randomUUID(), ',
     },
     caughtBy: { file: WRITER_TEST, name: 'late arrival' },
+    shownBy: 'late-inserts',
   },
   {
     name: 'no-look-before-repeat',

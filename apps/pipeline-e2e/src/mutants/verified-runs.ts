@@ -20,6 +20,8 @@ export const VERIFIED_RUNS: Readonly<Record<VerifiedRun, readonly string[]>> = {
     '--faults',
     'none',
   ],
+  /** Inserts arrive after the writer was told that they failed, and has repeated them. */
+  'late-inserts': ['--duration', '20s', '--rate', '100', '--copies', '1', '--seed', '1', '--faults', 'late-inserts'],
   /** A gateway dies while Kafka is down, a writer while ClickHouse is. */
   outages: [
     '--duration',

@@ -18,7 +18,7 @@ export interface Breakable {
   findFault(): Promise<string | undefined>;
 }
 
-const CUTS: readonly FaultKind[] = ['cut-requests', 'cut-inserts'];
+const CUTS: readonly FaultKind[] = ['cut-requests', 'cut-inserts', 'late-inserts'];
 
 /** A service that starts while Kafka is down waits for it, and outages overlap. */
 const READY_WITHIN_MS = 300_000;

@@ -11,6 +11,8 @@
  *   but before its client has the answer.
  * - `cut-inserts`: connections between services and ClickHouse break in mid-insert, and after the insert was done but
  *   before the service has the answer.
+ * - `late-inserts`: connections between services and ClickHouse break in mid-insert, and the insert is done all the same, when
+ *   the service has long begun to repeat it.
  * - `slow-store`: requests reach ClickHouse late, also those of services that are gone by then, and its answers come late.
  * - `extra-copy`: one more copy of a service is started, which takes partitions from the others, and is killed later.
  */
@@ -22,6 +24,7 @@ export const FAULT_KINDS = [
   'outage',
   'cut-requests',
   'cut-inserts',
+  'late-inserts',
   'slow-store',
   'extra-copy',
 ] as const;

@@ -8,7 +8,7 @@ const PARTS: readonly BreakablePart[] = [
   { name: 'gateway-2', kinds: PROCESS },
   { name: 'normaliser', kinds: ['extra-copy'] },
   { name: 'normaliser-1', kinds: [...PROCESS, 'zombie'] },
-  { name: 'clickhouse', kinds: [...PROCESS, 'cut-inserts', 'slow-store'] },
+  { name: 'clickhouse', kinds: [...PROCESS, 'cut-inserts', 'late-inserts', 'slow-store'] },
   { name: 'kafka', kinds: PROCESS },
 ];
 const SHORT = { durationMs: 180_000, count: 20, parts: PARTS };
@@ -19,9 +19,9 @@ it('is the same for the same seed, on any machine, and another one for another s
   expect(planFaults({ seed: 5, ...SHORT })).not.toEqual(planFaults({ seed: 6, ...SHORT }));
   expect(planFaults({ seed: 5, ...SHORT })[1]).toEqual({
     atMs: 17_510,
-    kind: 'cut-requests',
-    part: 'gateway',
-    forMs: 4_398,
+    kind: 'cut-inserts',
+    part: 'clickhouse',
+    forMs: 7_197,
   });
 });
 

@@ -20,6 +20,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   outage: 3,
   'cut-requests': 2,
   'cut-inserts': 3,
+  'late-inserts': 2,
   'slow-store': 1,
   'extra-copy': 2,
 };
@@ -115,6 +116,7 @@ const DURATIONS_MS: Readonly<Record<Exclude<FaultKind, 'outage'>, { readonly lea
     zombie: ZOMBIE_MS,
     'cut-requests': { least: 2_000, most: 6_000 },
     'cut-inserts': { least: 3_000, most: 10_000 },
+    'late-inserts': { least: 3_000, most: 10_000 },
     'slow-store': { least: 4_000, most: 12_000 },
     'extra-copy': { least: 6_000, most: 15_000 },
   };

@@ -20,6 +20,7 @@ beforeEach(async () => {
     incoming.on('data', (chunk: Buffer) => (bytes += chunk.length));
     incoming.once('end', () => {
       taken.push(bytes);
+      server.emit('taken');
       response.end('taken'.repeat(1 + bytes / 5));
     });
     incoming.once('aborted', () => (brokenOff += 1));
@@ -139,6 +140,23 @@ it('lets a delayed request arrive although its client is gone', async () => {
   expect(client.destroyed).toBe(true);
   expect(taken).toEqual([4]);
 });
+
+it('lets a request arrive whole after its client was broken off, while it is asked to', async () => {
+  const { interference } = await start({ mayCut: (beginning) => beginning.includes('INSERT') });
+  const stopDeferring = interference.startDeferring();
+  expect(await postInTurn(10, SMALL, '/?query=SELECT')).toEqual(Array.from({ length: 10 }, () => 15));
+  taken = [];
+  const results = await Promise.all(Array.from({ length: 20 }, () => post(LARGE, '/?query=INSERT')));
+  const broken = results.filter((result) => result === 'ECONNRESET').length;
+  expect(broken).toBeGreaterThan(3);
+  expect(broken).toBeLessThan(20);
+  expect(interference.cuts).toBe(broken);
+  stopDeferring();
+  expect(await post(LARGE, '/?query=INSERT')).toBe(3_000_005);
+  while (taken.length < 21) await once(server, 'taken');
+  expect(taken).toEqual(Array.from({ length: 21 }, () => 3_000_000));
+  expect(brokenOff).toBe(0);
+}, 30_000);
 
 it('turns a client away when nothing takes its connection', async () => {
   await start({ upstreams: () => [{ host: '127.0.0.1', port: 1 }] });

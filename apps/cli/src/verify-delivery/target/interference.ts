@@ -15,12 +15,16 @@ const LATER_PIECE_SHARE = 0.3;
 /** In pieces of 64 KiB at most; a request that is shorter loses its answer. */
 const LATEST_PIECE = 12;
 const DELAY_MS = { least: 300, most: 3_000 } as const;
+/** While requests arrive late, this part of them does; the others, and what is sent again, come through meanwhile. */
+const LATE_SHARE = 0.4;
+const LATE_MS = { least: 1_000, most: 5_000 } as const;
 
 /** What is done to the connections of a proxy. What is chosen comes from a seed; what there is to choose from, from the traffic. */
 export class Interference {
   readonly #options: InterferenceOptions;
   #cutting = 0;
   #delaying = 0;
+  #deferring = 0;
   #cuts = 0;
 
   constructor(options: InterferenceOptions) {
@@ -44,6 +48,15 @@ export class Interference {
     return once(() => (this.#delaying -= 1));
   }
 
+  /**
+   * Has requests arrive after their clients were told that they were broken off, until the returned function is called. Only
+   * those that may be cut.
+   */
+  startDeferring(): () => void {
+    this.#deferring += 1;
+    return once(() => (this.#deferring -= 1));
+  }
+
   /** For one connection, whose requests come one after the other. */
   ofConnection(): ConnectionJudge {
     let doom: number | undefined;
@@ -53,7 +66,7 @@ export class Interference {
         const isFirst = isAnswered;
         if (isFirst) doom = this.#chooseDoom(chunk);
         isAnswered = false;
-        if (doom === undefined) return isFirst ? this.#passOrDelay() : PASS;
+        if (doom === undefined) return isFirst ? (this.#defer(chunk) ?? this.#passOrDelay()) : PASS;
         doom -= 1;
         return doom > 0 ? PASS : this.#cut(chunk);
       },
@@ -78,6 +91,13 @@ export class Interference {
   #cut(chunk: Buffer): Judgement {
     this.#cuts += 1;
     return { kind: 'cut', passedBytes: this.#options.random.below(chunk.length) };
+  }
+
+  #defer(beginning: Buffer): Judgement | undefined {
+    const { random, mayCut } = this.#options;
+    if (this.#deferring === 0 || mayCut?.(beginning) === false || !random.chance(LATE_SHARE)) return undefined;
+    this.#cuts += 1;
+    return { kind: 'arrive-late', afterMs: random.integer(LATE_MS.least, LATE_MS.most) };
   }
 
   #passOrDelay(): Judgement {

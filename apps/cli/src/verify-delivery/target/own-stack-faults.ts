@@ -121,6 +121,7 @@ function storeBreakable({ engines, storeProxy }: OwnStackParts, turns: Turns): B
       pause,
       outage,
       'cut-inserts': cuttingOf(storeProxy),
+      'late-inserts': whileHeld(() => storeProxy.interference.startDeferring()),
       'slow-store': whileHeld(() => storeProxy.interference.startDelaying()),
     },
     countCuts: () => storeProxy.interference.cuts,

@@ -6,7 +6,9 @@ export type Judgement =
   /** Passed on later; what follows waits behind it. */
   | { readonly kind: 'delay'; readonly forMs: number }
   /** Only so many of them arrive, and the connection is broken. */
-  | { readonly kind: 'cut'; readonly passedBytes: number };
+  | { readonly kind: 'cut'; readonly passedBytes: number }
+  /** The connection is broken, and the request of which these are the first arrives whole so long after that. */
+  | { readonly kind: 'arrive-late'; readonly afterMs: number };
 
 /** Looks at what goes through one connection. */
 export interface ConnectionJudge {
@@ -22,6 +24,28 @@ export function relay(client: Socket, server: Socket, judge: ConnectionJudge): v
   };
   passOn(client, server, { judge: (chunk) => judge.fromClient(chunk), breakBoth });
   passOn(server, client, { judge: (chunk) => judge.fromServer(chunk), breakBoth });
+}
+
+/** A client that sends a request does not pause so long in it. */
+const WHOLE_AFTER_MS = 200;
+
+/** Takes the rest of a request, breaks the client off, and lets the request arrive when nobody waits for its answer any more. */
+function arriveLate(client: Socket, server: Socket, { first, afterMs }: { first: Buffer; afterMs: number }): void {
+  const request = [first];
+  const arrive = () => {
+    if (server.destroyed) return;
+    server.once('data', () => server.destroy());
+    server.write(Buffer.concat(request));
+  };
+  const breakOff = setTimeout(() => {
+    client.resetAndDestroy();
+    setTimeout(arrive, afterMs);
+  }, WHOLE_AFTER_MS);
+  client.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close');
+  client.on('data', (chunk: Buffer) => {
+    request.push(chunk);
+    breakOff.refresh();
+  });
 }
 
 interface Way {
@@ -49,7 +73,8 @@ function passOn(from: Socket, to: Socket, { judge, breakBoth }: Way): void {
           resolve();
         }, judgement.forMs);
       });
-    } else cut(to, chunk.subarray(0, judgement.passedBytes), breakBoth);
+    } else if (judgement.kind === 'arrive-late') arriveLate(from, to, { first: chunk, afterMs: judgement.afterMs });
+    else cut(to, chunk.subarray(0, judgement.passedBytes), breakBoth);
   });
   // What is on its way arrives, whatever becomes of the side that sent it.
   const afterDelayed = (work: () => void) => void (delayed ?? Promise.resolve()).then(work);
