@@ -71,3 +71,10 @@ test('one that is refused only the first time is not refused', async () => {
   expect(await findRefused(['a', 'b'], { attempt, attemptControl: taken })).toEqual(new Map());
   expect(asked.filter((each) => each === 'b')).toHaveLength(2);
 });
+
+test('who is refused only for a while is not blamed, however many they are', async () => {
+  let trials = 0;
+  const passing = (part: readonly number[]) =>
+    (trials += 1) <= 400 ? Promise.resolve('for no reason of its own') : refuse(700)(part);
+  expect((await find(passing)).ascending).toEqual([700]);
+});

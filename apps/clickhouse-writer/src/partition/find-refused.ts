@@ -11,7 +11,8 @@ export interface RefusalTrials<T> {
 /**
  * Finds, by halving, which of a batch are refused for what is in them, with the words of the refusal: any number, up to
  * all. Nothing is found where the batch is not to blame: all of it is taken, or the control is refused as well, before
- * the search or after it. One that is refused alone is tried a second time, since what it costs to be wrong is the event.
+ * the search or after it. What was refused alone is tried a second time at the end, since a refusal may pass and what it costs
+ * to be wrong is the event.
  *
  * One among n takes 2 log2(n) trials and a few; n of n take 3n, so the cost of each grows no further however many there are.
  */
@@ -19,15 +20,15 @@ export async function findRefused<T>(
   batch: readonly T[],
   { attempt, attemptControl }: RefusalTrials<T>,
 ): Promise<ReadonlyMap<T, string>> {
-  const refused = new Map<T, string>();
-  if ((await attemptControl()) !== undefined) return refused;
+  const blamed = new Map<T, string>();
+  if ((await attemptControl()) !== undefined) return blamed;
   const judge = async (part: readonly T[]): Promise<readonly (readonly T[])[]> => {
     const refusal = await attempt(part);
     if (refusal === undefined) return [];
     const [first, ...others] = part;
     if (first === undefined) return [];
     if (others.length > 0) return [part.slice(0, part.length / 2), part.slice(part.length / 2)];
-    if ((await attempt(part)) !== undefined) refused.set(first, refusal);
+    blamed.set(first, refusal);
     return [];
   };
   const suspects = [batch];
@@ -36,5 +37,18 @@ export async function findRefused<T>(
     suspects.push(...halves.flat());
   }
   // The table may have been changed meanwhile.
-  return refused.size > 0 && (await attemptControl()) !== undefined ? new Map() : refused;
+  if (blamed.size > 0 && (await attemptControl()) !== undefined) return new Map();
+  await acquit(blamed, attempt);
+  return blamed;
+}
+
+/** Takes those out that are taken now. */
+async function acquit<T>(blamed: Map<T, string>, attempt: RefusalTrials<T>['attempt']): Promise<void> {
+  const unjudged = [...blamed.keys()];
+  while (unjudged.length > 0) {
+    const judged = unjudged.splice(-TRIALS_AT_ONCE).map(async (each) => {
+      if ((await attempt([each])) === undefined) blamed.delete(each);
+    });
+    await Promise.all(judged);
+  }
 }
