@@ -13,7 +13,7 @@ function place(event: TestEvent): UnseenEvent {
   return { batch: { ...decoded.value, rawIndexes: [0, 5] }, record, index: 1 };
 }
 
-const rowOf = (event: TestEvent) => [...toEventRows([place(event)], 38)];
+const rowOf = (event: TestEvent) => [...toEventRows([{ event: place(event) }], 38)];
 
 test('a complete event fills every column', () => {
   const { event } = anEvent(7, { identity: 'ref-1' });

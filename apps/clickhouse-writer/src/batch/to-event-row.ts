@@ -3,11 +3,12 @@ import { SEVERITIES } from '@millrace/domain';
 import type { EventRow } from '../store/event-table';
 import type { UnseenEvent } from './drop-replays';
 import { readEvent, type ReadEvent } from './read-event';
+import type { StorableEvent } from './select-storable';
 import { toExpiry } from './to-expiry';
 
-/** The rows of events that were found readable, each decoded again when it is its turn. */
-export function* toEventRows(events: Iterable<UnseenEvent>, batchFrom: number): Generator<EventRow> {
-  for (const event of events) {
+/** The rows of events, each decoded again when it is its turn. `batchFrom` as of `toEventRow`. */
+export function* toEventRows(events: Iterable<Pick<StorableEvent, 'event'>>, batchFrom: number): Generator<EventRow> {
+  for (const { event } of events) {
     const outcome = readEvent(event);
     if (outcome.kind === 'dead-letter') throw new Error(`an event that had a row has none: ${outcome.reason.message}`);
     yield toEventRow(event, outcome.value, batchFrom);

@@ -23,7 +23,7 @@ const LETTERS_AT_ONCE = 500;
  */
 export async function leaveOutRefused(batch: DecidedBatch, by: SettleBy): Promise<DecidedBatch> {
   const refused = await findRefused(batch.events, {
-    attempt: (events) => tryRows(() => rowsOf(events, batch), by),
+    attempt: (events) => tryRows(() => toEventRows(events, batch.range.from), by),
     attemptControl: () => tryRows(() => [CONTROL_ROW], by),
   });
   if (refused.size === 0) return batch;
@@ -64,13 +64,6 @@ async function publishRefused(
     published.push(...letters);
   }
   return published;
-}
-
-function rowsOf(storable: readonly StorableEvent[], { range }: DecidedBatch): Iterable<EventRow> {
-  return toEventRows(
-    storable.map(({ event }) => event),
-    range.from,
-  );
 }
 
 /** `rows` are made anew for every attempt, which reads them once. */

@@ -5,7 +5,6 @@ import type { StorableEvent } from '../batch/select-storable';
 import type { DeadLetterStamp } from '../batch/to-dead-letter';
 import { toEventRows } from '../batch/to-event-row';
 import { toDuplicateRows } from '../duplicates/to-duplicate-rows';
-import type { EventRow } from '../store/event-table';
 import type { PartitionStore } from '../store/partition-store';
 import { isRefusalOfRows } from './held-partition';
 import { leaveOutRefused } from './leave-out-refused';
@@ -86,7 +85,7 @@ async function insertEvents(batch: DecidedBatch, isRepeat: boolean, by: SettleBy
   await held.offerToClickHouse(async (failures) => {
     // ClickHouse's memory of tokens is bounded: a repeat looks at the rows, and the token is what is left for races.
     const missing = isRepeat || failures > 0 ? await leaveOutStored(batch, store) : batch.events;
-    if (missing.length > 0) await store.insertEvents(tokenOf(batch, by), rowsOf(missing, batch.range), held);
+    if (missing.length > 0) await store.insertEvents(tokenOf(batch, by), toEventRows(missing, batch.range.from), held);
   });
 }
 
@@ -113,11 +112,4 @@ async function leaveOutStored(
 ): Promise<readonly StorableEvent[]> {
   const stored = await store.findStored(range);
   return events.filter(({ event: { record, index } }) => stored.get(record.offset)?.has(index) !== true);
-}
-
-function rowsOf(events: readonly StorableEvent[], { from }: OffsetRange): Iterable<EventRow> {
-  return toEventRows(
-    events.map(({ event }) => event),
-    from,
-  );
 }
