@@ -3,6 +3,7 @@ export { clickhouse, type ClickHouseOptions } from './clickhouse';
 export { fetchChdb, FetchError, fetchKafkaJars, type FetchEngineOptions } from './fetch-engines';
 export { fetchMissingEngines, type MissingEnginesOptions } from './fetch-missing-engines';
 export { freePorts } from './free-ports';
+export { isProcessRunning } from './is-process-running';
 export { KafkaSizeError } from './kafka-cluster';
 export { OFFICIAL_KAFKA_IMAGE } from './kafka-container';
 export { kafkaOn, type KafkaOnOptions } from './kafka-on';

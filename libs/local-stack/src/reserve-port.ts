@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcessRunning } from './is-process-running';
 
 /** Where processes of one user, whatever checkout and stack they belong to, see each other's reservations. */
 const FOLDER = join(tmpdir(), `millrace-ports-${String(process.getuid?.() ?? '')}`);
@@ -28,8 +29,10 @@ export function releasePort(port: number, folder = FOLDER): void {
 }
 
 function removeAbandoned(folder: string): void {
-  for (const port of readdirSync(folder))
-    if (!isRunning(ownerOf(join(folder, port)))) rmSync(join(folder, port), { force: true });
+  for (const port of readdirSync(folder)) {
+    const owner = ownerOf(join(folder, port));
+    if (owner !== undefined && !isProcessRunning(owner)) rmSync(join(folder, port), { force: true });
+  }
 }
 
 /** Undefined where it has just been removed. */
@@ -38,15 +41,5 @@ function ownerOf(reservation: string): number | undefined {
     return Number(readlinkSync(reservation));
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
