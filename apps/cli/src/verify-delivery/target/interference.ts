@@ -19,12 +19,13 @@ const DELAY_MS = { least: 300, most: 3_000 } as const;
 const LATE_SHARE = 0.4;
 const LATE_MS = { least: 1_000, most: 5_000 } as const;
 
+type Trouble = 'cutting' | 'delaying' | 'deferring';
+
 /** What is done to the connections of a proxy. What is chosen comes from a seed; what there is to choose from, from the traffic. */
 export class Interference {
   readonly #options: InterferenceOptions;
-  #cutting = 0;
-  #delaying = 0;
-  #deferring = 0;
+  /** How many faults want each. */
+  readonly #holders: Record<Trouble, number> = { cutting: 0, delaying: 0, deferring: 0 };
   #cuts = 0;
 
   constructor(options: InterferenceOptions) {
@@ -38,14 +39,12 @@ export class Interference {
 
   /** Breaks connections off until the returned function is called: in the middle of a request, or before the answer arrives. */
   startCutting(): () => void {
-    this.#cutting += 1;
-    return once(() => (this.#cutting -= 1));
+    return this.#hold('cutting');
   }
 
   /** Delays requests and answers until the returned function is called. */
   startDelaying(): () => void {
-    this.#delaying += 1;
-    return once(() => (this.#delaying -= 1));
+    return this.#hold('delaying');
   }
 
   /**
@@ -53,8 +52,7 @@ export class Interference {
    * those that may be cut.
    */
   startDeferring(): () => void {
-    this.#deferring += 1;
-    return once(() => (this.#deferring -= 1));
+    return this.#hold('deferring');
   }
 
   /** For one connection, whose requests come one after the other. */
@@ -79,10 +77,15 @@ export class Interference {
     };
   }
 
+  #hold(what: Trouble): () => void {
+    this.#holders[what] += 1;
+    return once(() => (this.#holders[what] -= 1));
+  }
+
   /** After how many pieces a request is broken off, unless it is answered before; undefined: it is left alone. */
   #chooseDoom(beginning: Buffer): number | undefined {
     const { random, mayCut } = this.#options;
-    if (this.#cutting === 0 || mayCut?.(beginning) === false || !random.chance(CUT_SHARE)) return undefined;
+    if (this.#holders.cutting === 0 || mayCut?.(beginning) === false || !random.chance(CUT_SHARE)) return undefined;
     if (random.chance(FIRST_PIECE_SHARE)) return 1;
     const isLater = random.chance(LATER_PIECE_SHARE / (1 - FIRST_PIECE_SHARE));
     return isLater ? random.integer(2, LATEST_PIECE) : Infinity;
@@ -95,13 +98,13 @@ export class Interference {
 
   #defer(beginning: Buffer): Judgement | undefined {
     const { random, mayCut } = this.#options;
-    if (this.#deferring === 0 || mayCut?.(beginning) === false || !random.chance(LATE_SHARE)) return undefined;
+    if (this.#holders.deferring === 0 || mayCut?.(beginning) === false || !random.chance(LATE_SHARE)) return undefined;
     this.#cuts += 1;
     return { kind: 'arrive-late', afterMs: random.integer(LATE_MS.least, LATE_MS.most) };
   }
 
   #passOrDelay(): Judgement {
-    if (this.#delaying === 0) return PASS;
+    if (this.#holders.delaying === 0) return PASS;
     return { kind: 'delay', forMs: this.#options.random.integer(DELAY_MS.least, DELAY_MS.most) };
   }
 }
