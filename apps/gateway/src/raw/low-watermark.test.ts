@@ -1,6 +1,7 @@
 import { decodeRawBatch, encodeRawBatchEntry, newRequestId, type RawBatch } from '@millrace/contracts';
 import type { OutgoingRecord, Publisher } from '@millrace/kafka';
 import { createSilentLogger } from '@millrace/observability';
+import { aRawRecord } from '@millrace/testing';
 import * as fc from 'fast-check';
 import { OpenRequests } from './open-requests';
 import { RawPublisher } from './raw-publisher';
@@ -149,19 +150,7 @@ async function turn(): Promise<void> {
 }
 
 function anEntry(requestId: string, receivedAt: number, bodyBytes: number): Uint8Array {
-  const texts = { contentType: '', contentEncoding: '', clientAddress: '', userAgent: '', traceparent: '' };
-  const lists = { headers: {}, parameters: {}, refused: [] };
-  const body = new Uint8Array(bodyBytes);
-  return encodeRawBatchEntry({
-    requestId,
-    dialect: 'fake',
-    route: 'r',
-    project: 'p',
-    receivedAt,
-    body,
-    ...texts,
-    ...lists,
-  });
+  return encodeRawBatchEntry(aRawRecord({ requestId, receivedAt, body: new Uint8Array(bodyBytes) }));
 }
 
 /** Those of the log that lie behind a message which said that nothing before a later time would come. */

@@ -1,6 +1,6 @@
 import { encodeRawBatchEntry, MAX_MESSAGE_BYTES, newRequestId } from '@millrace/contracts';
-import type { RawRecord } from '@millrace/domain';
 import { createMetricRegistry, createSilentLogger } from '@millrace/observability';
+import { aRawRecord } from '@millrace/testing';
 import { createGatewayMetrics } from '../metrics';
 import { HeldPublisher } from '../testing/held-publisher';
 import { RawPublisher, type Lanes } from './raw-publisher';
@@ -41,23 +41,8 @@ afterEach(() => {
 });
 
 function anEntry(name: string, bodyBytes = 10): Uint8Array {
-  const record: RawRecord = {
-    requestId: newRequestId(),
-    dialect: 'fake',
-    route: name,
-    project: 'default',
-    receivedAt: 0,
-    contentType: '',
-    contentEncoding: '',
-    body: new Uint8Array(bodyBytes),
-    clientAddress: '',
-    userAgent: '',
-    headers: {},
-    parameters: {},
-    refused: [],
-    traceparent: '',
-  };
-  return encodeRawBatchEntry(record);
+  const body = new Uint8Array(bodyBytes);
+  return encodeRawBatchEntry(aRawRecord({ requestId: newRequestId(), route: name, body }));
 }
 
 function publish(name: string, bodyBytes?: number): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRawBatchEntry } from '@millrace/contracts';
 import { createSilentLogger } from '@millrace/observability';
+import { aRawRecord } from '@millrace/testing';
 import { readOut } from '../testing/read-out';
 import { UnreliableDisk } from '../testing/unreliable-disk';
 import { MAX_FRAME_BYTES } from './frame';
@@ -36,22 +37,7 @@ async function start(): Promise<void> {
 }
 
 function recordOf(project: string): OwnedRecord {
-  const entry = encodeRawBatchEntry({
-    requestId: '01890000-0000-7000-8000-000000000000',
-    dialect: 'native',
-    route: 'events',
-    project,
-    receivedAt: 1_000,
-    contentType: '',
-    contentEncoding: '',
-    body: Buffer.alloc(BODY_BYTES),
-    clientAddress: '',
-    userAgent: '',
-    headers: {},
-    parameters: {},
-    refused: [],
-    traceparent: '',
-  });
+  const entry = encodeRawBatchEntry(aRawRecord({ project, body: Buffer.alloc(BODY_BYTES) }));
   return toOwnedRecord(entry, 'regular');
 }
 
