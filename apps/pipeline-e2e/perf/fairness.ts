@@ -12,6 +12,7 @@ import { createProject, createToken } from '@millrace/access';
 import type { Environment } from '@millrace/config';
 import { startLocalEngines } from '../src/engines/local-engines';
 import { drained } from '../src/pipeline/drained';
+import { eventually } from '../src/pipeline/eventually';
 import { startPipeline, type Pipeline } from '../src/pipeline/start-pipeline';
 
 const [runs = '3'] = process.argv.slice(2);
@@ -81,7 +82,7 @@ async function floodUntilStored(pipeline: Pipeline, token: string): Promise<void
     const [row] = await pipeline.query<{ rows: number }>("SELECT count() AS rows FROM events WHERE project = 'flood'");
     return row?.rows ?? 0;
   };
-  while ((await stored()) < FLOOD_BATCHES * EVENTS_PER_BATCH) await wait(500);
+  await eventually(stored, (rows) => rows >= FLOOD_BATCHES * EVENTS_PER_BATCH, DRAINED_WITHIN_MS);
 }
 
 async function measure(settings: Environment, isFlooded: boolean, engines: Engines): Promise<object> {
